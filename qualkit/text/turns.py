@@ -1,0 +1,136 @@
+"""The canonical text of a transcript: turns are written into it and found in it again.
+
+A turn opens with its speaker's label at the start of a line, an optional time in square brackets, and a colon:
+``Bu Sari [00:01:02 - 00:01:09]: Iya, betul.`` Only declared labels open a turn, so a colon inside an answer never
+does. A line of an answer that happens to open with a declared label is indented by a space when it is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from qualkit.model import Speaker, Turn
+from qualkit.tables import TURNS
+
+UNLABELLED = ""
+"""The label under which paragraphs without a speaker stand."""
+
+_TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
+
+
+@dataclass(frozen=True, slots=True)
+class RawTurn:
+    """A turn as a reader finds it: label (empty where there is none), words, times as printed."""
+
+    speaker: str
+    text: str
+    time_start: str = ""
+    time_end: str = ""
+
+
+def write_turns(turns: Iterable[RawTurn]) -> str:
+    """The canonical text of `turns`, a blank line between them.
+
+    Examples
+    --------
+    >>> write_turns([RawTurn("P", "Apa kabar?"), RawTurn("Ibu", "Baik.", "00:00:05")])
+    'P: Apa kabar?\\n\\nIbu [00:00:05]: Baik.\\n'
+    """
+    turns = [turn for turn in turns if turn.text.strip() or turn.speaker]
+    labels = {turn.speaker for turn in turns if turn.speaker}
+    opener = _opener(labels)
+    blocks = []
+    for turn in turns:
+        time = " - ".join(filter(None, (turn.time_start, turn.time_end)))
+        head = (
+            f"{turn.speaker} [{time}]: "
+            if time and turn.speaker
+            else f"{turn.speaker}: "
+            if turn.speaker
+            else ""
+        )
+        lines = turn.text.strip("\n").rstrip().split("\n")
+        first = 0 if turn.speaker else -1
+        lines = [f" {line}" if i > first and opener.match(line) else line for i, line in enumerate(lines)]
+        blocks.append((head + "\n".join(lines)).rstrip(" "))
+    return "\n\n".join(blocks) + "\n" if blocks else ""
+
+
+def find_turns(text: str, speakers: Mapping[str, Speaker]) -> list[Turn]:
+    """The turns of a canonical text, opened by the declared speakers.
+
+    Text before the first turn belongs to no turn, unless the label ``""`` is declared: then every paragraph outside
+    a labelled turn is one of its turns.
+
+    Parameters
+    ----------
+    text
+        Canonical text.
+    speakers
+        Label -> speaker.
+
+    Examples
+    --------
+    >>> turns = find_turns("P: Apa?\\n\\nIbu: Ya.\\nBaik.\\n", {"P": Speaker("P", "interviewer"), "Ibu": Speaker("Ibu", "informant", "ibu-1")})
+    >>> [(t.speaker, t.start, t.end) for t in turns]
+    [('P', 3, 7), ('Ibu', 14, 23)]
+    """
+    heads = [(m.start(), m.end(), m) for m in _opener(label for label in speakers if label).finditer(text)]
+    turns: list[Turn] = []
+    bounds = [*(start for start, _, _ in heads), len(text)]
+    if UNLABELLED in speakers:
+        for start, end in _paragraphs(text, 0, bounds[0]):
+            turns.append(_turn(len(turns), speakers[UNLABELLED], start, end))
+    for (_, body, match), stop in zip(heads, bounds[1:], strict=True):
+        start, end = _trim(text, body, stop)
+        turns.append(
+            _turn(len(turns), speakers[match["label"]], start, end, match["from"] or "", match["to"] or "")
+        )
+    return turns
+
+
+def turns_table(
+    transcript: str, text: str, turns: Sequence[Turn], groups: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """The TURNS table of one transcript; `groups` gives the group of each informant."""
+    groups = groups or {}
+    return TURNS.frame(
+        {
+            "transcript": transcript, "turn": turn.turn, "speaker": turn.speaker, "role": turn.role,
+            "informant": turn.informant, "group": groups.get(turn.informant, ""), "start": turn.start, "end": turn.end,
+            "text": text[turn.start : turn.end], "time_start": turn.time_start, "time_end": turn.time_end,
+        }
+        for turn in turns
+    )  # fmt: skip
+
+
+def _opener(labels: Iterable[str]) -> re.Pattern[str]:
+    known = sorted(labels, key=len, reverse=True)
+    if not known:
+        return re.compile(r"(?!)(?P<label>)(?P<from>)(?P<to>)")
+    names = "|".join(re.escape(label) for label in known)
+    time = rf"(?: \[(?P<from>{_TIME})(?: ?[-\u2013] ?(?P<to>{_TIME}))?\])?"
+    return re.compile(rf"^(?P<label>{names}){time}:(?:[ \t]+|$)", re.MULTILINE)
+
+
+def _turn(
+    number: int, speaker: Speaker, start: int, end: int, time_start: str = "", time_end: str = ""
+) -> Turn:
+    return Turn(number, speaker.label, speaker.role, speaker.informant, start, end, time_start, time_end)
+
+
+def _trim(text: str, start: int, stop: int) -> tuple[int, int]:
+    while start < stop and text[start].isspace():
+        start += 1
+    while stop > start and text[stop - 1].isspace():
+        stop -= 1
+    return start, stop
+
+
+def _paragraphs(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    for match in re.finditer(r"\S(?:.|\n(?![ \t]*\n))*", text[start:stop]):
+        yield _trim(text, start + match.start(), start + match.end())
