@@ -48,9 +48,7 @@ class AddCoding:
     def apply(self, state: State) -> State:
         if self.coding.id in state.codings:
             raise CodingError(
-                Problem(
-                    f"a coding with the id {self.coding.id} is there already", mend="give it an id of its own"
-                )
+                Problem(f"a coding with the id {self.coding.id} is there already", mend="give it an id of its own")
             )
         return replace(state, codings={**state.codings, self.coding.id: self.coding})
 
@@ -70,9 +68,7 @@ class RemoveCoding:
 
     def apply(self, state: State) -> State:
         _must_be(state, self.coding)
-        return replace(
-            state, codings={key: value for key, value in state.codings.items() if key != self.coding.id}
-        )
+        return replace(state, codings={key: value for key, value in state.codings.items() if key != self.coding.id})
 
     def inverse(self) -> Action:
         return AddCoding(self.coding)
@@ -92,9 +88,7 @@ class ChangeCoding:
     def apply(self, state: State) -> State:
         _must_be(state, self.old)
         if self.new.id != self.old.id:
-            raise CodingError(
-                Problem(f"a change may not give coding {self.old.id} another id ({self.new.id})")
-            )
+            raise CodingError(Problem(f"a change may not give coding {self.old.id} another id ({self.new.id})"))
         return replace(state, codings={**state.codings, self.new.id: self.new})
 
     def inverse(self) -> Action:
@@ -115,9 +109,7 @@ class ChangeProgress:
     def apply(self, state: State) -> State:
         if state.progress != self.old:
             raise CodingError(
-                Problem(
-                    "the progress on record is not the one that this action starts from", mend="read it again"
-                )
+                Problem("the progress on record is not the one that this action starts from", mend="read it again")
             )
         return replace(state, progress=self.new)
 
@@ -158,9 +150,7 @@ def coding_from_record(record: Mapping[str, Any]) -> Coding:
     """The coding that `coding_to_record` wrote."""
     segment_fields = {f.name for f in fields(Segment)}
     segment = Segment(**{key: value for key, value in record.items() if key in segment_fields})
-    return Coding(
-        segment=segment, **{key: value for key, value in record.items() if key not in segment_fields}
-    )
+    return Coding(segment=segment, **{key: value for key, value in record.items() if key not in segment_fields})
 
 
 def progress_to_record(progress: Progress) -> dict[str, Any]:
@@ -201,9 +191,7 @@ def from_record(record: Mapping[str, Any]) -> Action:
 def _must_be(state: State, coding: Coding) -> None:
     there = state.codings.get(coding.id)
     if there is None:
-        raise CodingError(
-            Problem(f"there is no coding with the id {coding.id}", mend="read the codings again")
-        )
+        raise CodingError(Problem(f"there is no coding with the id {coding.id}", mend="read the codings again"))
     if there != coding:
         raise CodingError(
             Problem(f"coding {coding.id} has been changed since it was read", mend="read the codings again")

@@ -59,13 +59,9 @@ class Contract:
         frame = pd.DataFrame(rows)
         for column in self.columns:
             if column.name not in frame.columns:
-                frame[column.name] = {"text": "", "integer": 0, "number": float("nan"), "flag": False}[
-                    column.kind
-                ]
+                frame[column.name] = {"text": "", "integer": 0, "number": float("nan"), "flag": False}[column.kind]
         more = [name for name in frame.columns if name not in self.names]
-        return frame[[*self.names, *more]].astype(
-            {column.name: _DTYPES[column.kind] for column in self.columns}
-        )
+        return frame[[*self.names, *more]].astype({column.name: _DTYPES[column.kind] for column in self.columns})
 
 
 def _text(name: str, meaning: str, *, required: bool = True) -> Column:

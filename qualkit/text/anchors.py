@@ -62,9 +62,7 @@ def make_segment(text: str, start: int, end: int, *, sha256: str | None = None) 
             mend="give 0 <= start < end <= length",
         ))  # fmt: skip
     quote, before, after = text[start:end], text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
-    return Segment(
-        start, end, quote, before, after, sha256 or text_hash(text), _uniqueness(text, quote, before, after)
-    )
+    return Segment(start, end, quote, before, after, sha256 or text_hash(text), _uniqueness(text, quote, before, after))
 
 
 def locate(segment: Segment, new_text: str, *, sha256: str | None = None) -> Location:
@@ -157,9 +155,7 @@ def _agreement(segment: Segment, text: str, start: int) -> int:
 
 
 def _common(one: str, other: str) -> int:
-    return next(
-        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _reason(segment: Segment, text: str) -> str:

@@ -46,13 +46,7 @@ def write_turns(turns: Iterable[RawTurn]) -> str:
     blocks = []
     for turn in turns:
         time = " - ".join(filter(None, (turn.time_start, turn.time_end)))
-        head = (
-            f"{turn.speaker} [{time}]: "
-            if time and turn.speaker
-            else f"{turn.speaker}: "
-            if turn.speaker
-            else ""
-        )
+        head = f"{turn.speaker} [{time}]: " if time and turn.speaker else f"{turn.speaker}: " if turn.speaker else ""
         lines = turn.text.strip("\n").rstrip().split("\n")
         first = 0 if turn.speaker else -1
         lines = [f" {line}" if i > first and opener.match(line) else line for i, line in enumerate(lines)]
@@ -87,9 +81,7 @@ def find_turns(text: str, speakers: Mapping[str, Speaker]) -> list[Turn]:
             turns.append(_turn(len(turns), speakers[UNLABELLED], start, end))
     for (_, body, match), stop in zip(heads, bounds[1:], strict=True):
         start, end = _trim(text, body, stop)
-        turns.append(
-            _turn(len(turns), speakers[match["label"]], start, end, match["from"] or "", match["to"] or "")
-        )
+        turns.append(_turn(len(turns), speakers[match["label"]], start, end, match["from"] or "", match["to"] or ""))
     return turns
 
 
@@ -117,9 +109,7 @@ def _opener(labels: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"^(?P<label>{names}){time}:(?:[ \t]+|$)", re.MULTILINE)
 
 
-def _turn(
-    number: int, speaker: Speaker, start: int, end: int, time_start: str = "", time_end: str = ""
-) -> Turn:
+def _turn(number: int, speaker: Speaker, start: int, end: int, time_start: str = "", time_end: str = "") -> Turn:
     return Turn(number, speaker.label, speaker.role, speaker.informant, start, end, time_start, time_end)
 
 
