@@ -247,15 +247,14 @@ def check(frame: pd.DataFrame, contract: Contract, *, need: Sequence[str] = ()) 
     return frame
 
 
-def _is_kind(values: pd.Series[Any], kind: Kind) -> bool:
+def _is_kind(values: pd.Series, kind: Kind) -> bool:
+    dtype = values.dtype
     if kind == "text":
-        return (
-            types.is_string_dtype(values.dtype)
-            or types.is_object_dtype(values.dtype)
-            or isinstance(values.dtype, pd.CategoricalDtype)
+        return bool(
+            types.is_string_dtype(dtype) or types.is_object_dtype(dtype) or isinstance(dtype, pd.CategoricalDtype)
         )
     if kind == "integer":
-        return types.is_integer_dtype(values.dtype)
+        return bool(types.is_integer_dtype(dtype))
     if kind == "number":
-        return types.is_numeric_dtype(values.dtype) and not types.is_bool_dtype(values.dtype)
-    return types.is_bool_dtype(values.dtype)
+        return bool(types.is_numeric_dtype(dtype)) and not types.is_bool_dtype(dtype)
+    return bool(types.is_bool_dtype(dtype))

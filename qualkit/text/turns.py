@@ -69,7 +69,8 @@ def find_turns(text: str, speakers: Mapping[str, Speaker]) -> list[Turn]:
 
     Examples
     --------
-    >>> turns = find_turns("P: Apa?\\n\\nIbu: Ya.\\nBaik.\\n", {"P": Speaker("P", "interviewer"), "Ibu": Speaker("Ibu", "informant", "ibu-1")})
+    >>> speakers = {"P": Speaker("P", "interviewer"), "Ibu": Speaker("Ibu", "informant", "ibu-1")}
+    >>> turns = find_turns("P: Apa?\\n\\nIbu: Ya.\\nBaik.\\n", speakers)
     >>> [(t.speaker, t.start, t.end) for t in turns]
     [('P', 3, 7), ('Ibu', 14, 23)]
     """
