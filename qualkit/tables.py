@@ -61,7 +61,8 @@ class Contract:
             if column.name not in frame.columns:
                 frame[column.name] = {"text": "", "integer": 0, "number": float("nan"), "flag": False}[column.kind]
         more = [name for name in frame.columns if name not in self.names]
-        return frame[[*self.names, *more]].astype({column.name: _DTYPES[column.kind] for column in self.columns})
+        wrong = [c for c in self.columns if c.kind == "text" or not _is_kind(frame[c.name], c.kind)]
+        return frame[[*self.names, *more]].astype({column.name: _DTYPES[column.kind] for column in wrong})
 
 
 def _text(name: str, meaning: str, *, required: bool = True) -> Column:
@@ -192,7 +193,7 @@ ESTIMATES = Contract("ESTIMATES", (
     Column("std_error", "number", "standard error"),
     Column("conf_low", "number", "lower end of the interval"),
     Column("conf_high", "number", "upper end of the interval"),
-    Column("n", "integer", "denominator"),
+    Column("n", "number", "denominator; missing where none is known"),
     _text("method", "how estimate and interval were made"),
     _text("note", "why something is missing or to be read with care"),
 ))  # fmt: skip

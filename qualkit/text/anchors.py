@@ -17,6 +17,7 @@ from qualkit.model import CONTEXT, Segment, Uniqueness
 
 Anchor = Literal["exact", "moved"]
 _LEAST_CONTEXT = 20
+_LONGEST_INSERTION = 400
 _MOST_CANDIDATES = 5
 
 
@@ -129,21 +130,35 @@ def _find_again(segment: Segment, text: str) -> int | None:
     """The start of the one place that the evidence allows, strongest evidence first."""
     quote, before, after = segment.quote, segment.before, segment.after
     known = segment.unique or "both"
-    if known == "none":
+    whole = before + quote + after
+    if known == "none" or text.count(whole) > 1:
         return None
-    if _once(text, before + quote + after):
-        return text.find(before + quote + after) + len(before)
-    if before + quote + after in text:
+    if whole in text:
+        return text.find(whole) + len(before)
+    if known == "quote" and not _once(text, quote):
         return None
-    if known in ("quote", "sides", "before") and len(before) == CONTEXT and _once(text, before + quote):
-        return text.find(before + quote) + len(before)
-    if known in ("quote", "sides", "after") and len(after) == CONTEXT and _once(text, quote + after):
-        return text.find(quote + after)
-    if known == "quote" and _once(text, quote):
-        start = text.find(quote)
-        if _agreement(segment, text, start) >= _LEAST_CONTEXT:
-            return start
-    return None
+    starts = []
+    if known in ("quote", "sides", "before") and _once(text, before + quote):
+        start = text.find(before + quote)
+        if len(before) == CONTEXT or (before and start == 0):
+            starts.append(start + len(before))
+    if known in ("quote", "sides", "after") and _once(text, quote + after):
+        start = text.find(quote + after)
+        if len(after) == CONTEXT or (after and text.endswith(quote + after)):
+            starts.append(start)
+    if known == "quote" and _agreement(segment, text, text.find(quote)) >= _LEAST_CONTEXT:
+        starts.append(text.find(quote))
+    if len(set(starts)) != 1 or _contradicted(segment, text, starts[0]):
+        return None
+    return starts[0]
+
+
+def _contradicted(segment: Segment, text: str, start: int) -> bool:
+    """Whether the context of a side also stands far from here: then these words may be a copy of the coded ones."""
+    end = start + len(segment.quote)
+    before = [start - m.end() for m in re.finditer(re.escape(segment.before), text)] if segment.before else []
+    after = [m.start() - end for m in re.finditer(re.escape(segment.after), text)] if segment.after else []
+    return any(not 0 <= gap <= _LONGEST_INSERTION for gap in (*before, *after))
 
 
 def _agreement(segment: Segment, text: str, start: int) -> int:

@@ -1,0 +1,139 @@
+"""Published coverage figures: as printed, with definition, place, denominator and source, and nothing invented."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from qualkit.display import Layout, ResultTable
+from qualkit.errors import Problem, QualkitError, nearest
+from qualkit.model import NOT_STATED
+from qualkit.tables import PUBLISHED, check
+
+_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*")
+
+
+def published_figures(
+    published: pd.DataFrame, indicators: Sequence[str] | None = None, *, language: str = "en"
+) -> ResultTable:
+    """Published figures as ESTIMATES, each with its definition, place and source.
+
+    A percentage with a printed n gets a Wilson interval. A figure without n gets none, and says so: an interval
+    cannot be computed from a percentage alone. Means without a standard deviation get none either.
+
+    Parameters
+    ----------
+    published
+        PUBLISHED, as `study.published()` gives it.
+    indicators
+        Which indicators; all by default.
+    language
+        Of the labels.
+
+    Returns
+    -------
+    ResultTable
+        ESTIMATES (percentages as shares of 1, others in their unit) beside the columns of PUBLISHED.
+
+    Raises
+    ------
+    QualkitError
+        For an indicator that no figure has.
+
+    Examples
+    --------
+    >>> row = {"id": "f", "indicator": "ebf", "definition": "not stated", "place": "X", "place_level": "regency",
+    ...        "year": "not stated", "population": "", "value_printed": "56,9", "unit": "%", "n": "",
+    ...        "kind": "study", "source": "s", "locator": "abstract", "note": ""}
+    >>> table = published_figures(PUBLISHED.frame([row]))
+    >>> table[["estimate", "conf_low", "note"]].values.tolist()
+    [[0.569, nan, 'no denominator is printed: no interval can be given; the definition is not stated']]
+    """
+    check(published, PUBLISHED)
+    known = list(dict.fromkeys(published["indicator"].astype(str)))
+    unknown = [name for name in indicators or () if name not in known]
+    if unknown:
+        raise QualkitError([
+            Problem(f"no published figure has the indicator {name!r}", "PUBLISHED", nearest(name, known),
+                    f"choose among {', '.join(known)}")
+            for name in unknown
+        ])  # fmt: skip
+    chosen = published if indicators is None else published[published["indicator"].isin(list(indicators))]
+    rows = [_estimate(row) for row in chosen.to_dict("records")]
+    keys = [name for name in PUBLISHED.names if name not in ("n", "note")]
+    numbers = ["estimate", "std_error", "conf_low", "conf_high", "n", "method", "note"]
+    frame = pd.DataFrame(rows, columns=[*keys, *numbers])
+    return ResultTable(
+        frame, title="Published figures", language=language,
+        notes=("As printed in the sources; definitions that are not stated there are not supplied here.",),
+        layout=Layout.table(["indicator", "value_printed", "unit", "n", "place", "year", "population", "definition",
+                             "kind", "source", "locator", "note"]),
+    )  # fmt: skip
+
+
+def printed_number(text: str) -> tuple[float, str]:
+    """A printed number and, where it cannot be told, why not.
+
+    A comma is a decimal mark, as Indonesian sources print it, and so is a point, unless exactly three digits follow
+    it: then it may part thousands, and the number is left open.
+
+    Examples
+    --------
+    >>> printed_number("99,50"), printed_number("66.3")
+    ((99.5, ''), (66.3, ''))
+    >>> printed_number("1.000")[1]
+    "'1.000' may have decimals or thousands: what the mark means is not declared"
+    """
+    found = _NUMBER.fullmatch(text.strip())
+    if found is None:
+        return float("nan"), f"{text!r} is not a single number"
+    marks = re.findall(r"[.,]", found.group())
+    if len(marks) > 1:
+        whole, _, fraction = text.strip().replace(",", ".").rpartition(".")
+        if marks[-1] == marks[0]:
+            return float(Decimal(text.strip().replace(marks[0], ""))), ""
+        return float(Decimal(f"{whole.replace('.', '')}.{fraction}")), ""
+    if re.search(r"[.,]\d{3}$", text.strip()):
+        return float("nan"), f"{text.strip()!r} may have decimals or thousands: what the mark means is not declared"
+    return float(Decimal(text.strip().replace(",", "."))), ""
+
+
+def _estimate(row: Mapping[str, Any]) -> dict[str, Any]:
+    nan = float("nan")
+    value, why = printed_number(str(row["value_printed"]))
+    percent = str(row["unit"]).strip() == "%"
+    n, no_n = _denominator(str(row["n"]))
+    result = {**row, "estimate": value / 100 if percent else value, "std_error": nan, "conf_low": nan, "conf_high": nan,
+              "n": n, "method": "as printed"}  # fmt: skip
+    reasons = [why, no_n]
+    if percent and not why and not no_n:
+        result |= _wilson(value / 100, n)
+    elif not percent and not no_n:
+        reasons.append("no standard deviation is printed: no interval can be given")
+    if str(row["definition"]) == NOT_STATED and percent:
+        reasons.append("the definition is not stated")
+    reasons.append(str(row.get("note", "")))
+    return {**result, "note": "; ".join(filter(None, dict.fromkeys(reasons)))}
+
+
+def _denominator(printed: str) -> tuple[float, str]:
+    if not printed.strip():
+        return float("nan"), "no denominator is printed: no interval can be given"
+    digits = re.sub(r"[.,\s]", "", printed)
+    if not digits.isdigit() or int(digits) == 0:
+        return float("nan"), f"the denominator {printed!r} is not a count: no interval can be given"
+    return float(digits), ""
+
+
+def _wilson(share: float, n: float) -> dict[str, Any]:
+    from statsmodels.stats.proportion import proportion_confint
+
+    low, high = proportion_confint(share * n, n, alpha=0.05, method="wilson")
+    return {
+        "std_error": (share * (1 - share) / n) ** 0.5, "conf_low": float(low), "conf_high": float(high),
+        "method": "as printed; Wilson interval from the printed n, 95%",
+    }  # fmt: skip

@@ -1,0 +1,249 @@
+"""Convergence of informant groups, pair by pair: suggested by counting, decided by people.
+
+After Farmer, Robinson, Elliott & Eyles, "Developing and implementing a triangulation protocol for qualitative health
+research", Qualitative Health Research 2006; 16:377-394, who made it for data sets; here it is adapted to groups of
+informants. Two things are compared: prominence (shares of informants) and coverage (which codes of a theme). That
+polarity turned around makes a candidate dissonance is qualkit's own addition. Whether two groups mean the same is a
+judgement that no count can make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from qualkit.display import Layout, ResultTable
+from qualkit.errors import Problem, QualkitError
+from qualkit.tables import ASKED, VERDICTS, check
+
+AGREEMENT, PARTIAL, SILENCE, DISSONANCE = "agreement", "partial agreement", "silence", "dissonance"
+NOT_ASSESSABLE, NOT_VOICED = "not assessable", "voiced by neither"
+SUGGESTIONS = (AGREEMENT, PARTIAL, SILENCE, DISSONANCE, NOT_ASSESSABLE, NOT_VOICED)
+_NEEDED = ["theme", "label", "group", "voiced", "n", "voiced_by", "heard", "codes_voiced", "barrier", "support", "topics"]
+
+
+class Side(NamedTuple):
+    """One group's side of a theme."""
+
+    group: str
+    voiced: int
+    heard: int
+    asked: int
+    not_asked: int
+    unknown: int
+    codes: tuple[str, ...]
+    polarity: str
+    segments: int
+
+    @property
+    def share(self) -> float:
+        """Share of those asked, or who raised it, or of whom it is unknown, who voiced it; NaN for nobody."""
+        base = self.heard - self.not_asked
+        return self.voiced / base if base else float("nan")
+
+
+def convergence(
+    prevalence: pd.DataFrame,
+    asked: pd.DataFrame | None = None,
+    verdicts: pd.DataFrame | None = None,
+    *,
+    share_gap: float = 0.25,
+    least_overlap: float = 0.5,
+    language: str = "en",
+) -> ResultTable:
+    """What each pair of groups says of each theme: suggestion, the numbers behind it, and people's own verdicts.
+
+    Do not read a suggestion as a finding: agreement of meaning is a human judgement. Three groups are three pairs;
+    no published rule rolls them up, so nothing here does.
+
+    Parameters
+    ----------
+    prevalence
+        From `prevalence(..., by=book.themes)`.
+    asked
+        ASKED with `group`. Silence is suggested only where somebody of the silent group was asked; informants who
+        were not asked leave the denominator; without a row it is unknown, which is counted. Without the table no
+        silence is suggested.
+    verdicts
+        VERDICTS of people; shown beside, never overwritten.
+    share_gap
+        Shares that differ by no more than this are alike in prominence.
+    least_overlap
+        Codes voiced by both, of codes voiced by either (Jaccard), from which coverage is alike.
+    language
+        Of the labels.
+
+    Returns
+    -------
+    ResultTable
+        One row a theme and pair: `suggested`, `reason`, and for both sides `voiced`, `heard`, `asked`, `not_asked`,
+        `unknown`, `share`, `codes`, `polarity`; `overlap`; then `verdict`, `by`, `date`, `verdict_reason`.
+
+    Raises
+    ------
+    QualkitError
+        If `prevalence` is not one by themes, or thresholds lie outside 0 to 1.
+
+    Examples
+    --------
+    >>> row = {"theme": "t", "label": "T", "n": 1, "barrier": 1, "support": 0, "topics": "pay", "segments": 1}
+    >>> voiced = pd.DataFrame([
+    ...     {**row, "group": "cadre", "voiced": 1, "voiced_by": "k", "heard": "k", "codes_voiced": "barrier.pay"},
+    ...     {**row, "group": "mother", "voiced": 1, "voiced_by": "i", "heard": "i", "codes_voiced": "barrier.pay"}])
+    >>> convergence(voiced)[["group_a", "group_b", "suggested"]].values.tolist()
+    [['cadre', 'mother', 'agreement']]
+    """
+    _check(prevalence, share_gap, least_overlap)
+    told = _told(asked)
+    groups = list(dict.fromkeys(prevalence["group"].astype(str)))
+    rows = []
+    for theme, cells in prevalence.groupby("theme", sort=False, observed=True):
+        sides = {str(cell["group"]): _side(cell, told) for cell in cells.to_dict("records")}
+        label = str(cells["label"].iloc[0])
+        for one, other in combinations([group for group in groups if group in sides], 2):
+            rows.append(_row(str(theme), label, sides[one], sides[other], asked is not None, share_gap, least_overlap))
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS) if not rows else None)
+    frame = _with_verdicts(frame, verdicts)
+    notes = (
+        "Suggested from counts after Farmer et al. 2006, adapted from data sets to informant groups; "
+        "a verdict is a person's.",
+        f"Alike in prominence: shares differ by at most {share_gap:.2f}. "
+        f"Alike in coverage: at least {least_overlap:.2f} of the codes voiced by either are voiced by both.",
+        *getattr(prevalence, "notes", ())[1:],
+    )
+    title = "Convergence of informant groups, suggested" + (
+        ": proposed by rules, not reviewed" if "not reviewed" in str(getattr(prevalence, "title", "")) else ""
+    )
+    layout = Layout.table(["label", "group_a", "group_b", "suggested", "reason", "verdict", "by"])
+    return ResultTable(frame, title=title, notes=notes, layout=layout, language=language)
+
+
+_COLUMNS = ("theme", "label", "group_a", "group_b", "suggested", "reason", "overlap")
+
+
+def _check(prevalence: pd.DataFrame, share_gap: float, least_overlap: float) -> None:
+    missing = [name for name in _NEEDED if name not in getattr(prevalence, "columns", [])]
+    if missing:
+        raise QualkitError(Problem(
+            f"this is no prevalence by themes: it lacks {', '.join(missing)}",
+            mend="give qk.prevalence(..., by=book.themes, ...)",
+        ))  # fmt: skip
+    for name, value in (("share_gap", share_gap), ("least_overlap", least_overlap)):
+        if not 0 <= value <= 1:
+            raise QualkitError(Problem(f"{name}={value} lies outside 0 to 1", mend="give a share"))
+
+
+def _told(asked: pd.DataFrame | None) -> Mapping[tuple[str, str], str]:
+    """The strongest status of each informant and topic: unprompted or asked before not asked."""
+    if asked is None:
+        return {}
+    check(asked, ASKED)
+    strength = {"not_asked": 0, "asked": 1, "unprompted": 2}
+    told: dict[tuple[str, str], str] = {}
+    for informant, topic, status in asked[["informant", "topic", "status"]].itertuples(index=False):
+        known = told.get((informant, topic))
+        if known is None or strength.get(status, -1) > strength[known]:
+            told[informant, topic] = status
+    return told
+
+
+def _side(cell: Mapping[str, Any], told: Mapping[tuple[str, str], str]) -> Side:
+    topics, heard, voiced = cell["topics"].split(), cell["heard"].split(), set(cell["voiced_by"].split())
+    asked = not_asked = unknown = 0
+    for person in heard:
+        known = [told[person, topic] for topic in topics if (person, topic) in told]
+        if any(status in ("asked", "unprompted") for status in known):
+            asked += 1
+        elif person in voiced:
+            unknown += not known
+        elif known and len(known) == len(topics):
+            not_asked += 1
+        else:
+            unknown += 1
+    return Side(
+        str(cell["group"]), int(cell["voiced"]), len(heard), asked, not_asked, unknown,
+        tuple(cell["codes_voiced"].split()), _polarity(int(cell["barrier"]), int(cell["support"])),
+        int(cell.get("segments", 0)),
+    )  # fmt: skip
+
+
+def _polarity(barrier: int, support: int) -> str:
+    if barrier == support:
+        return "mixed" if barrier else "none"
+    return "barrier" if barrier > support else "support"
+
+
+def _row(
+    theme: str, label: str, one: Side, other: Side, is_known: bool, share_gap: float, least_overlap: float
+) -> dict[str, Any]:
+    either = set(one.codes) | set(other.codes)
+    overlap = len(set(one.codes) & set(other.codes)) / len(either) if either else float("nan")
+    suggested, reason = _suggest(one, other, overlap, is_known, share_gap, least_overlap)
+    row: dict[str, Any] = {
+        "theme": theme, "label": label, "group_a": one.group, "group_b": other.group,
+        "suggested": suggested, "reason": reason, "overlap": overlap,
+    }  # fmt: skip
+    for letter, side in (("a", one), ("b", other)):
+        row |= {
+            f"voiced_{letter}": side.voiced, f"heard_{letter}": side.heard, f"asked_{letter}": side.asked,
+            f"not_asked_{letter}": side.not_asked, f"unknown_{letter}": side.unknown, f"share_{letter}": side.share,
+            f"codes_{letter}": " ".join(side.codes), f"polarity_{letter}": side.polarity,
+        }  # fmt: skip
+    return row
+
+
+def _suggest(
+    one: Side, other: Side, overlap: float, is_known: bool, share_gap: float, least_overlap: float
+) -> tuple[str, str]:
+    for side in (one, other):
+        if not side.heard:
+            return NOT_ASSESSABLE, f"no informant of {side.group} was heard"
+    if not one.voiced and not other.voiced:
+        return NOT_VOICED, "nobody of either group voiced it"
+    if not one.voiced or not other.voiced:
+        return _silence(*((one, other) if one.voiced else (other, one)), is_known)
+    if {one.polarity, other.polarity} == {"barrier", "support"}:
+        return DISSONANCE, (
+            f"candidate: mostly a {one.polarity} to {one.group}, mostly a {other.polarity} to {other.group} "
+            "(polarity turned around, qualkit's addition)"
+        )
+    gap = abs(one.share - other.share)
+    prominent, covered = gap <= share_gap, overlap >= least_overlap
+    numbers = f"shares {one.share:.2f} and {other.share:.2f}, overlap of codes {overlap:.2f}"
+    if prominent and covered:
+        return AGREEMENT, f"alike in prominence and in coverage: {numbers}"
+    if prominent or covered:
+        return PARTIAL, f"alike in {'prominence' if prominent else 'coverage'} only: {numbers}"
+    return DISSONANCE, f"candidate: unlike in prominence and in coverage: {numbers}"
+
+
+def _silence(speaking: Side, silent: Side, is_known: bool) -> tuple[str, str]:
+    if not is_known:
+        return NOT_ASSESSABLE, f"only {speaking.group} voiced it, and what {silent.group} was asked is not known"
+    if silent.asked:
+        unknown = f"; unknown of {silent.unknown}" if silent.unknown else ""
+        return SILENCE, f"{silent.asked} of {silent.heard} of {silent.group} were asked, none voiced it{unknown}"
+    if silent.unknown:
+        return NOT_ASSESSABLE, f"of {silent.unknown} of {silent.group} it is not known whether they were asked"
+    return NOT_ASSESSABLE, f"nobody of {silent.group} was asked"
+
+
+def _with_verdicts(frame: pd.DataFrame, verdicts: pd.DataFrame | None) -> pd.DataFrame:
+    """The verdicts in force beside the suggestions; several people's stand one after the other."""
+    given: dict[tuple[str, frozenset[str]], list[Mapping[str, Any]]] = {}
+    if verdicts is not None:
+        check(verdicts, VERDICTS)
+        replaced = set(verdicts["replaces"].astype(str)) - {""}
+        in_force = verdicts[(verdicts["kind"] == "convergence") & ~verdicts["id"].isin(replaced)]
+        for row in in_force.to_dict("records"):
+            given.setdefault((row["theme"], frozenset((row["group_a"], row["group_b"]))), []).append(row)
+    theirs = [
+        given.get((theme, frozenset((one, other))), [])
+        for theme, one, other in zip(frame["theme"], frame["group_a"], frame["group_b"], strict=True)
+    ]
+    for column, field in (("verdict", "verdict"), ("by", "by"), ("date", "date"), ("verdict_reason", "reason")):
+        frame[column] = pd.Series(["; ".join(str(row[field]) for row in rows) for rows in theirs], dtype="str")
+    return frame
