@@ -136,3 +136,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
         lowered = {choice.casefold(): choice for choice in choices}
         found = [lowered[key] for key in get_close_matches(name.casefold(), lowered, n=1, cutoff=0.5)]
     return found[0] if found else ""
+
+
+class QualkitWarning(UserWarning):
+    """Something was left out or is to be read with care; the message says what and where to look."""

@@ -73,18 +73,42 @@ PAIRS = {
     "family-support": "barrier.family-support support.family",
 }
 TOP_KEYS = ["name", "version", "languages", "label", "description", "codes", "themes", "links"]
-CODE_KEYS = (
-    "code label polarity level topic definition include exclude example source basis terms".split()
-)
+CODE_KEYS = [
+    "code",
+    "label",
+    "polarity",
+    "level",
+    "topic",
+    "definition",
+    "include",
+    "exclude",
+    "example",
+    "source",
+    "basis",
+    "terms",
+]
 LANGUAGES = ["id", "en"]
 TERM = re.compile(r"\w+\*?( \w+\*?)*")
 # A word after which a negator is at home: a support term that opens with it would fire in "ndak ada ...".
 NEGATABLE_OPENINGS = {"ada", "pernah", "rutin", "dapat", "bisa", "mau", "dibantu", "dilatih", "didukung", "dikasih"}
 OVERMATCHING = {"bidan*", "asi*", "dana*"}
 
-COLUMNS = (
-    "id indicator definition place place_level year population value_printed unit n kind source locator note".split()
-)
+COLUMNS = [
+    "id",
+    "indicator",
+    "definition",
+    "place",
+    "place_level",
+    "year",
+    "population",
+    "value_printed",
+    "unit",
+    "n",
+    "kind",
+    "source",
+    "locator",
+    "note",
+]
 KINDS = {"survey", "programme", "study", "target", "secondary"}
 PLACE_LEVELS = {"village", "health-centre", "regency", "province", "nation", "world", "not stated"}
 # id: (value as printed, unit, n)
@@ -148,7 +172,7 @@ def test_the_codebook_has_its_keys_in_order(book: dict) -> None:
 
 
 def test_every_code_is_present_exactly_once(book: dict) -> None:
-    assert Counter(code["code"] for code in book["codes"]) == Counter(CODES)
+    assert Counter(code["code"] for code in book["codes"]) == Counter(CODES.keys())
 
 
 def test_codes_name_level_source_and_basis_as_the_sources_allow(codes: dict[str, dict]) -> None:
@@ -183,7 +207,11 @@ def test_a_code_is_whole_and_bilingual(codes: dict[str, dict], name: str) -> Non
 @pytest.mark.parametrize("name", CODES)
 def test_a_definition_names_who_is_hindered_or_helped(codes: dict[str, dict], name: str) -> None:
     definition = codes[name]["definition"]
-    word = {"barrier": ("terhambat", "hindered"), "support": ("terbantu", "helped"), "neutral": ("tidak dinilai", "not judge")}
+    word = {
+        "barrier": ("terhambat", "hindered"),
+        "support": ("terbantu", "helped"),
+        "neutral": ("tidak dinilai", "not judge"),
+    }
     indonesian, english = word[codes[name]["polarity"]]
     assert indonesian in definition["id"]
     assert english in definition["en"]
@@ -221,7 +249,7 @@ def test_terms_stay_within_the_first_term_language(codes: dict[str, dict]) -> No
 
 
 def test_no_term_belongs_to_two_codes(codes: dict[str, dict]) -> None:
-    count = Counter(term for code in codes.values() for terms in code["terms"].values() for term in terms)
+    count = Counter(term for code in codes.values() for term in {*code["terms"]["id"], *code["terms"]["en"]})
     assert [term for term, times in count.items() if times > 1] == []
 
 
@@ -284,9 +312,9 @@ def test_links_tie_known_themes_to_printed_indicators(book: dict, figures: list[
         assert list(link) == ["id", "theme", "indicator", "definition", "join_level", "expectation"]
         assert link["theme"] in {theme["theme"] for theme in book["themes"]}
         assert (link["definition"], link["join_level"]) == ("not stated", "regency")
-        assert any(
-            row["source"] == "utama-2025" and row["indicator"] == link["indicator"] for row in figures
-        ), link["id"]
+        assert any(row["source"] == "utama-2025" and row["indicator"] == link["indicator"] for row in figures), link[
+            "id"
+        ]
         expectation = link["expectation"]
         assert list(expectation) == ["direction", "group", "text", "written"]
         assert expectation["direction"] in {"higher", "lower", "none"}

@@ -104,6 +104,17 @@ class Share:
             text = f"{percent(self.estimate, self.digits, language)}%"
         return f"[{text}]" if self.shown == "bracketed" else text
 
+    def padded(self, wide: int, language: str = "en") -> str:
+        """The figure moved right to `wide` places by spaces as wide as digits; counts and dashes stay where they are.
+
+        Examples
+        --------
+        >>> Share(1, 20, 0.05).padded(4), Share(3, 4, 0.75).padded(8)
+        ('\u2007\u20075%', '3 of 4')
+        """
+        fixed = self.counted or self.undefined or self.shown == "withheld"
+        return self.point(language) if fixed else self.point(language).rjust(wide, "\u2007")
+
     def interval(self, language: str = "en") -> str:
         """The interval, "30\u201395", or an empty string where none is to be shown."""
         if self.counted or self.undefined or self.shown == "withheld" or math.isnan(self.low + self.high):
@@ -193,11 +204,11 @@ class Badge:
 Cell: TypeAlias = str | Share | Quote | Badge
 
 
-def plain(cell: Cell, language: str = "en") -> str:
-    """The cell as one line of text."""
+def plain(cell: Cell, language: str = "en", wide: int = 0) -> str:
+    """The cell as text; the figure of a share takes at least `wide` places."""
     if isinstance(cell, Share):
         interval = cell.interval(language)
-        return cell.point(language) + (f" ({interval})" if interval else "")
+        return cell.padded(wide, language) + (f" ({interval})" if interval else "")
     if isinstance(cell, Quote):
         return f"\u201c{cell.words}\u201d" + (f" \u2014 {cell.origin}" if cell.origin else "")
     if isinstance(cell, Badge):

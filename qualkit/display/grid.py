@@ -60,6 +60,15 @@ class Grid:
         return tuple(row for group in self.groups for row in group.rows)
 
 
+def share_widths(grid: Grid) -> list[int]:
+    """Places that the longest percentage of each column takes, so that they can stand below each other."""
+    return [
+        max((len(item.point(grid.language)) for row in grid.rows for item in row[place].contents
+             if isinstance(item, Share) and not item.counted and not item.undefined and not item.shown), default=0)
+        for place in range(len(grid.columns))
+    ]  # fmt: skip
+
+
 def lay_out(
     frame: pd.DataFrame,
     layout: Layout | None = None,

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
-from qualkit.display.cells import MARKS, Badge, Cell, Quote, Share
-from qualkit.display.grid import Grid, GridCell, GridColumn, GridGroup
+from qualkit.display.cells import MARKS, Badge, Cell, Quote, Share, plain
+from qualkit.display.grid import Grid, GridCell, GridColumn, GridGroup, share_widths
 from qualkit.display.labels import MISSING, word
 from qualkit.display.markup import Markup, element, escape, join
 from qualkit.display.style import NOTEBOOK_STYLE
 
 _WIDTH = 96.0
 _MOST_PIPS = 12
+_LONG = 48
+
+
+class _Place(NamedTuple):
+    """What the cells of a column have in common."""
+
+    head: bool
+    kind: str | None
+    wide: int
+    language: str
 
 
 def table_html(grid: Grid) -> Markup:
@@ -29,16 +40,21 @@ def table_html(grid: Grid) -> Markup:
         title = element("p", element("strong", escape(grid.title))) if grid.title else Markup("")
         empty = element("p", escape(word("no rows", grid.language)), class_="qk-empty")
         return join((title, empty, foot_html(grid.footnotes, grid.notes)))
+    places = _places(grid)
     table = element(
         "table",
         *([element("caption", escape(grid.title))] if grid.title else []),
         element("thead", element("tr", *(_heading(column) for column in grid.columns))),
-        *(_group(grid, group) for group in grid.groups),
+        *(_group(grid, places, group) for group in grid.groups),
         class_="qk-table",
     )
-    name = grid.title or word("table", grid.language)
-    box = element("div", table, class_="qk-scroll", role="group", aria_label=name, tabindex="0")
+    box = scroll_box(table, grid.title or word("table", grid.language))
     return join((box, foot_html(grid.footnotes, grid.notes)))
+
+
+def scroll_box(inside: Markup, name: str) -> Markup:
+    """A box in which something wide scrolls by itself, by mouse, touch and keys."""
+    return element("div", inside, class_="qk-scroll", role="group", aria_label=name, tabindex="0")
 
 
 def notebook_html(*parts: Markup, language: str = "en") -> Markup:
@@ -46,10 +62,10 @@ def notebook_html(*parts: Markup, language: str = "en") -> Markup:
     return element("div", element("style", Markup(NOTEBOOK_STYLE)), *parts, class_="qk", lang=language)
 
 
-def cell_html(cell: Cell, language: str = "en") -> Markup:
+def cell_html(cell: Cell, language: str = "en", wide: int = 0) -> Markup:
     """One thing in a cell: text, share, quote or badge."""
     if isinstance(cell, Share):
-        return share_html(cell, language)
+        return share_html(cell, language, wide)
     if isinstance(cell, Quote):
         return quote_html(cell)
     if isinstance(cell, Badge):
@@ -70,13 +86,13 @@ def badge_html(badge: Badge) -> Markup:
     return element("span", mark, escape(badge.text), class_=f"qk-badge qk-{badge.kind}")
 
 
-def share_html(share: Share, language: str = "en") -> Markup:
+def share_html(share: Share, language: str = "en", wide: int = 0) -> Markup:
     """The figure and its interval in words, and a small bar or a row of dots that shows the same."""
     if share.undefined:
         return cell_html(MISSING, language)
     interval = share.interval(language)
     range_ = [escape(" "), element("span", escape(f"({interval})"), class_="qk-range")] if interval else []
-    words = element("span", escape(share.point(language)), *range_, class_="qk-share")
+    words = element("span", escape(share.padded(wide, language)), *range_, class_="qk-share")
     return join((words, _picture(share)))
 
 
@@ -96,28 +112,35 @@ def _heading(column: GridColumn) -> Markup:
     return element("th", escape(column.label), scope="col", class_=kind)
 
 
-def _group(grid: Grid, group: GridGroup) -> Markup:
-    rows = [_row(grid, row) for row in group.rows]
+def _group(grid: Grid, columns: Sequence[_Place], group: GridGroup) -> Markup:
+    rows = [element("tr", *map(_cell, columns, row)) for row in group.rows]
     if group.label:
         head = element("th", escape(group.label), scope="rowgroup", colspan=len(grid.columns))
         rows.insert(0, element("tr", head, class_="qk-group"))
     return element("tbody", *rows)
 
 
-def _row(grid: Grid, row: tuple[GridCell, ...]) -> Markup:
-    return element("tr", *(_cell(column, cell, grid.language) for column, cell in zip(grid.columns, row, strict=True)))
+def _places(grid: Grid) -> list[_Place]:
+    longest = [
+        max((len(plain(item)) for row in grid.rows for item in row[i].contents), default=0)
+        for i in range(len(grid.columns))
+    ]
+    return [
+        _Place(column.head, "qk-num" if column.numeric else "qk-long" if long > _LONG else None, wide, grid.language)
+        for column, long, wide in zip(grid.columns, longest, share_widths(grid), strict=True)
+    ]
 
 
-def _cell(column: GridColumn, cell: GridCell, language: str) -> Markup:
-    parts = [cell_html(item, language) for item in cell.contents]
+def _cell(place: _Place, cell: GridCell) -> Markup:
+    parts = [cell_html(item, place.language, place.wide) for item in cell.contents]
     if cell.mark:
         # The mark belongs to the words, not to the picture below them.
         last = element("sup", escape(cell.mark))
         parts = [*parts[:-1], _marked(parts[-1], last)] if parts else [last]
     inside = join(parts) if len(parts) == 1 else join(element("div", part) for part in parts)
-    if column.head and inside:
-        return element("th", inside, scope="row")
-    return element("td", inside, class_="qk-num" if column.numeric else None)
+    if place.head and inside:
+        return element("th", inside, scope="row", class_=place.kind)
+    return element("td", inside, class_=place.kind)
 
 
 def _marked(part: Markup, mark: Markup) -> Markup:

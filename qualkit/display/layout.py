@@ -1,4 +1,4 @@
-"""How a long table is shown: which columns name rows, become columns, make up shares; it changes nothing in the table."""
+"""How a long table is shown: which columns name rows, become columns or make up shares."""
 
 from __future__ import annotations
 

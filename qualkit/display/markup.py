@@ -25,7 +25,7 @@ def escape(text: object) -> Markup:
     return Markup(_escape(legible(str(text)), quote=True))
 
 
-def element(name: str, *children: Markup, **attributes: object) -> Markup:
+def element(name: str, /, *children: Markup, **attributes: object) -> Markup:
     """An element. Attributes are escaped; ``None`` leaves one out; ``_`` becomes ``-`` and a last ``_`` goes.
 
     Examples

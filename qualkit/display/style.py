@@ -36,6 +36,7 @@ _DARK_HOSTS = (
 
 _TABLES = """
 .qk{background:var(--qk-ground);color:var(--qk-ink);line-height:1.45}
+div.qk{padding:.35em .5em .75em}
 .qk-scroll{overflow-x:auto;max-width:100%}
 .qk-scroll:focus-visible{outline:2px solid var(--qk-accent);outline-offset:2px}
 .qk table.qk-table{border-collapse:collapse;border:0;margin:0;width:auto;table-layout:auto;font-size:.9375em;\
@@ -43,10 +44,13 @@ color:var(--qk-ink);background:transparent;font-variant-numeric:tabular-nums}
 .qk table.qk-table caption{caption-side:top;text-align:left;font-weight:600;font-size:1.0625em;color:var(--qk-ink);\
 padding:0 0 .6em}
 .qk table.qk-table tr,.qk table.qk-table tbody tr:nth-child(n),.qk table.qk-table tbody tr:hover{background:transparent}
-.qk table.qk-table th,.qk table.qk-table td{padding:.5em 1.5em .5em 0;text-align:left;vertical-align:top;\
+.qk table.qk-table th,.qk table.qk-table td{padding:8px 20px 8px 0;text-align:left;vertical-align:top;\
 font-weight:400;white-space:pre-line;border:0;border-bottom:1px solid var(--qk-line);max-width:34em;\
 overflow-wrap:break-word;line-height:1.45;color:var(--qk-ink)}
-.qk table.qk-table tr>:last-child{padding-right:.25em}
+.qk table.qk-table tr>:last-child{padding-right:4px}
+.qk table.qk-table .qk-long{min-width:13em}
+@media (max-width:36rem){.qk table.qk-table th,.qk table.qk-table td{padding-right:14px}\
+.qk table.qk-table tbody th{max-width:10em}}
 .qk table.qk-table thead th{font-size:.875em;font-weight:600;color:var(--qk-soft);vertical-align:bottom;\
 border-bottom:1.5px solid var(--qk-ink)}
 .qk table.qk-table tbody th{min-width:7em}
@@ -64,21 +68,22 @@ border-bottom:1.5px solid var(--qk-ink)}
 .qk-whisker{stroke:var(--qk-whisker);stroke-width:1.25;fill:none}
 .qk-pip{fill:none;stroke:var(--qk-bar);stroke-width:1.5}
 .qk-pip-on{fill:var(--qk-bar);stroke:var(--qk-bar);stroke-width:1.5}
-.qk-badge{display:inline-block;font-weight:600}
-.qk-badge>span{display:inline-block;margin-right:.4em;font-size:.85em}
+.qk-badge{display:inline-flex;gap:.4em;font-weight:600;white-space:pre-line}
+.qk-badge>span{font-size:.85em;line-height:1.7}
 .qk-up{color:var(--qk-up)}.qk-down{color:var(--qk-down)}.qk-cross{color:var(--qk-cross)}.qk-level{color:var(--qk-level)}
 .qk blockquote.qk-quote{margin:0;padding:0 0 0 .9em;border:0;border-left:2px solid var(--qk-line);max-width:38em;\
-min-width:15em;color:var(--qk-ink);background:transparent}
+min-width:14em;color:var(--qk-ink);background:transparent}
 .qk blockquote.qk-quote p{margin:0;font-family:Charter,"Iowan Old Style","Palatino Linotype",Georgia,serif;\
 white-space:pre-line}
 .qk blockquote.qk-quote footer{margin-top:.15em;font-size:.85em;color:var(--qk-soft)}
 .qk-foot{margin:.6em 0 0;max-width:48em;font-size:.85em;color:var(--qk-soft)}
 .qk-foot p{margin:.2em 0;white-space:pre-line}
 .qk-empty{margin:0;color:var(--qk-soft)}
-.qk svg.qk-figure{display:block;max-width:100%;height:auto;font-family:inherit}
+.qk svg.qk-figure{display:block;width:100%;min-width:34em;max-width:760px;height:auto;font-family:inherit}
 """
 
-DRAWING = """
+DRAWING = (
+    """
 .qk-figure text{fill:var(--qk-ink);font-size:13px}
 .qk-figure .qk-soft{fill:var(--qk-soft)}
 .qk-figure .qk-strong{font-weight:600}
@@ -87,9 +92,13 @@ DRAWING = """
 .qk-figure .qk-band{fill:var(--qk-track)}
 .qk-figure .qk-amount{fill:var(--qk-bar)}
 .qk-figure .qk-whisker{stroke:var(--qk-whisker);stroke-width:1.25;fill:none}
-""" + "".join(
-    f".qk-figure .qk-series-{i}{{fill:var(--qk-series-{i});stroke:var(--qk-series-{i});stroke-width:2}}\n"
-    for i in range(1, 7)
+"""
+    + "".join(
+        f".qk-figure .qk-series-{i}{{fill:var(--qk-series-{i});stroke:var(--qk-series-{i});stroke-width:2}}\n"
+        for i in range(1, 7)
+    )
+    + ".qk-figure .qk-hollow{fill:none}\n.qk-figure .qk-filled{stroke:none}\n"
+    + ".qk-figure .qk-cover{fill:var(--qk-ground)}\n"
 )
 
 _PAGE = """
@@ -105,7 +114,7 @@ max-width:26em;text-wrap:balance}
 padding-top:1rem;border-top:1px solid var(--qk-line)}
 .qk-page h3{font-size:1.08rem;line-height:1.35;font-weight:650;margin:2rem 0 .5rem}
 .qk-page h4{font-size:1rem;font-weight:650;margin:1.5rem 0 .4rem}
-.qk-page h1,.qk-page h2,.qk-page h3,.qk-page h4,.qk-page p,.qk-page li,.qk-page summary,.qk-page dd{overflow-wrap:break-word}
+body.qk-page{overflow-wrap:break-word}
 .qk-page main p,.qk-page main>section>ul,.qk-page main>section>dl{max-width:42rem}
 .qk-page main p{margin:.6rem 0;white-space:pre-line}
 .qk-page p.qk-lead{font-size:1.12rem;color:var(--qk-ink)}

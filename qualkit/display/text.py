@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from qualkit.display.cells import legible, plain
-from qualkit.display.grid import Grid, GridCell
+from qualkit.display.grid import Grid, GridCell, share_widths
 from qualkit.display.labels import word
 
 _GAP = "  "
 _LEAST = 6
+_SPACES = re.compile("[ \t]+")
 _HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -30,7 +32,7 @@ def table_text(grid: Grid, width: int = 100) -> str:
     Themes
     <BLANKLINE>
     theme   n
-    ----- ---
+    -----  --
     trust   4
     funds  12
     """
@@ -54,7 +56,7 @@ def wrap(text: str, width: int) -> list[str]:
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        lines.extend(_wrapped(paragraph.split(), width))
+        lines.extend(_wrapped(_SPACES.split(paragraph.strip(" \t")), width))
     return lines
 
 
@@ -78,22 +80,24 @@ def _body(grid: Grid, width: int) -> list[str]:
     if not grid.rows:
         return [word("no rows", grid.language)]
     heads = [_clean(column.label) for column in grid.columns]
-    rows = [[_text(cell, grid.language) for cell in row] for row in grid.rows]
-    widths = _widths([heads, *rows], width - len(_GAP) * (len(heads) - 1))
+    places = share_widths(grid)
+    rows = [[[_text(cell, grid.language, wide) for cell, wide in zip(row, places, strict=True)] for row in group.rows]
+            for group in grid.groups]  # fmt: skip
+    widths = _widths([heads, *chain.from_iterable(rows)], width - len(_GAP) * (len(heads) - 1))
     if not widths:
         return list(_records(grid, heads, width))
     right = [column.numeric for column in grid.columns]
     lines = [*_lines(heads, widths, right), _GAP.join("-" * each for each in widths)]
-    for group in grid.groups:
+    for group, texts in zip(grid.groups, rows, strict=True):
         if group.label:
             lines.extend(["", *wrap(_clean(group.label), width)])
-        for row in group.rows:
-            lines.extend(_lines([_text(cell, grid.language) for cell in row], widths, right))
+        for row in texts:
+            lines.extend(_lines(row, widths, right))
     return lines
 
 
 def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
-    """Places of each column: the narrow ones as they are, the wide ones share what is left; empty if there is no room."""
+    """Places of each column: narrow ones as they are, wide ones share what is left; empty if there is no room."""
     from rich.cells import cell_len
 
     wanted = [max(max((cell_len(line) for line in cell.split("\n")), default=0) for cell in column)
@@ -138,8 +142,8 @@ def _records(grid: Grid, heads: Sequence[str], width: int) -> Iterator[str]:
                 yield from wrap(f"{head}: {_text(cell, grid.language)}", width)
 
 
-def _text(cell: GridCell, language: str) -> str:
-    lines = [_clean(plain(item, language)) for item in cell.contents]
+def _text(cell: GridCell, language: str, wide: int = 0) -> str:
+    lines = [_clean(plain(item, language, wide)) for item in cell.contents]
     return "\n".join(lines) + (f" {cell.mark}" if cell.mark else "")
 
 

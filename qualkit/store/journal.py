@@ -24,7 +24,9 @@ from qualkit.store.places import Place
 from qualkit.store.system import SYSTEM, System
 
 _SEAL = re.compile(rb'\{"crc": "([0-9a-f]{8})", ')
-_KEEP = "keep a copy of the journal, then restore the files from git or a backup, or move the journal away to give it up"
+_KEEP = (
+    "keep a copy of the journal, then restore the files from git or a backup, or move the journal away to give it up"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def seal(record: Mapping[str, Any]) -> bytes:
     Examples
     --------
     >>> seal({"seq": 1})
-    b'{"crc": "ddf4b3c7", "seq": 1}\\n'
+    b'{"crc": "8e38bf1b", "seq": 1}\\n'
     """
     body = to_json(record).encode()
     return b'{"crc": "%08x", ' % zlib.crc32(body) + body[1:] + b"\n"
@@ -134,9 +136,13 @@ class JournalFile:
         file = system.create(place.journal)
         journal = cls(place, file, 0, system)
         header = {"format": FORMAT, "journal": secrets.token_hex(8)}
-        journal._append({**header, "codings_sha256": base.codings, "progress_sha256": base.progress})
-        for folder in (place.folder, place.folder.parent, place.root, place.root.parent):
-            system.fsync_folder(folder)
+        try:
+            journal._append({**header, "codings_sha256": base.codings, "progress_sha256": base.progress})
+            for folder in (place.folder, place.folder.parent, place.root, place.root.parent):
+                system.fsync_folder(folder)
+        except OSError:
+            journal.close()
+            raise
         return journal
 
     @classmethod

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, get_args
 
 from qualkit.actions import coding_from_record, coding_to_record, progress_from_record, progress_to_record
@@ -136,6 +137,8 @@ def _parse_line(line: bytes) -> tuple[dict[str, Any], list[str]]:
     record, faults = _parse_object(line)
     if not faults:
         faults = list(_key_faults(record, KEYS, OPTIONAL))
+    if record.get(OPTIONAL, "") is None:
+        record[OPTIONAL] = ""
     if not faults:
         faults = list(coding_faults(record))
     return record, faults
@@ -198,7 +201,7 @@ def _are_ranges(read: object) -> bool:
     bounds = [bound for pair in read for bound in pair]
     if not all(type(bound) is int and 0 <= bound <= MOST for bound in bounds):
         return False
-    return all(low < high for low, high in zip(bounds, bounds[1:], strict=False))
+    return all(low < high for low, high in pairwise(bounds))
 
 
 def _text_faults(key: str, value: object) -> Iterator[str]:

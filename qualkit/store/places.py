@@ -6,7 +6,7 @@ An id becomes part of a path on every researcher's computer, so what any system 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,13 +86,14 @@ def check_id(kind: str, id: str, existing: Iterable[str] = ()) -> str:
       the coder id 'Siti' holds something other than ... Did you mean 'siti'? ...
       the coder id 'Siti' differs only in upper and lower case from 'siti'. ...
     """
-    problems = list(_id_problems(kind, id, existing))
+    problems = list(id_problems(kind, id, existing))
     if problems:
         raise CodingError(problems)
     return id
 
 
-def _id_problems(kind: str, id: str, existing: Iterable[str]) -> Iterable[Problem]:
+def id_problems(kind: str, id: str, existing: Iterable[str] = ()) -> Iterable[Problem]:
+    """Every reason why an id is refused, see `check_id`."""
     if kind == "coder" and id.startswith(("rule:", "model:")):
         yield Problem(
             f"{id!r} is not a person: what rules and models propose is computed, not stored",
@@ -129,6 +130,53 @@ def _system_problems(kind: str, id: str) -> Iterable[Problem]:
         )
 
 
-def wanted(name: str, chosen: Collection[str] | None) -> bool:
-    """Whether a name is among those asked for; None asks for all."""
-    return chosen is None or name in chosen
+def place_in(folder: Path, coder: str, codebook: str, transcript: str) -> Place:
+    """The place of one coder, codebook and transcript under ``codings``, its ids held against those that are there.
+
+    Raises
+    ------
+    CodingError
+        With every reason why one of the ids is refused.
+
+    Examples
+    --------
+    >>> place_in(Path("nowhere"), "siti", "asi", "Kader-01").codings.as_posix()
+    'nowhere/siti/asi/Kader-01.jsonl'
+    """
+    place = Place(folder, coder, codebook, transcript)
+    problems = [
+        *id_problems("coder", coder, names_in(folder)),
+        *id_problems("codebook", codebook, names_in(place.folder.parent)),
+        *id_problems("transcript", transcript, transcripts_of(names_in(place.folder))),
+    ]
+    if problems:
+        raise CodingError(problems)
+    return place
+
+
+def transcripts_of(names: Iterable[str]) -> dict[str, bool]:
+    """The transcripts whose files are among some names of one folder, and whether each has a journal.
+
+    A lock counts: where it alone is seen, the files may have been made while the folder was being listed.
+
+    Examples
+    --------
+    >>> transcripts_of(["kader-01.jsonl", ".kader-01.lock", "ibu-01.journal", "README.md"])
+    {'kader-01': False, 'ibu-01': True}
+    """
+    found: dict[str, bool] = {}
+    for name in names:
+        ending = next((ending for ending in (CODINGS, PROGRESS, JOURNAL, LOCK) if name.endswith(ending)), None)
+        hidden = name.startswith(".")
+        if ending is not None and hidden == (ending == LOCK):
+            transcript = name.removesuffix(ending)[hidden:]
+            found[transcript] = found.get(transcript, False) or ending == JOURNAL
+    return found
+
+
+def names_in(folder: Path) -> list[str]:
+    """What lies in a folder, sorted; nothing where there is no such folder."""
+    try:
+        return sorted(path.name for path in folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []

@@ -59,7 +59,7 @@ class System:
 
     def replace(self, source: Path, target: Path) -> None:
         """Put `source` in the place of `target`, in one step."""
-        os.replace(source, target)
+        source.replace(target)
 
     def unlink(self, path: Path) -> None:
         """Remove a file's name."""

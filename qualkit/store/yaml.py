@@ -28,7 +28,7 @@ _BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _QUOTED_AS_IS = r" !#-\[\]-~\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
 _TO_ESCAPE = re.compile(f"[^{_QUOTED_AS_IS}]")
 _NOT_PLAIN = re.compile(r"[^\x20-\x7e\xa1-\u2027\u202a-\ud7ff\U00010000-\U0010ffff]")
-_PLAIN = re.compile(r"[^\W_](?:[\w ./()*+;=?~'<>^$%@!|&\"\-]*[\w./()*+;=?~<>%!])?")
+_PLAIN = re.compile(r"[^\W_](?:[\w ./()*+;=~'<>^$%@!|&\"\-]*[\w./()*+;=~<>%!])?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from qualkit.display import Layout, ResultTable
+from qualkit.display.layout import Layout
+from qualkit.display.result import ResultTable
 from qualkit.errors import Problem, QualkitError, nearest
 from qualkit.model import NOT_STATED
 from qualkit.tables import PUBLISHED, check
@@ -67,11 +68,15 @@ def published_figures(
     keys = [name for name in PUBLISHED.names if name not in ("n", "note")]
     numbers = ["estimate", "std_error", "conf_low", "conf_high", "n", "method", "note"]
     frame = pd.DataFrame(rows, columns=[*keys, *numbers])
+    shown = ("indicator", "value_printed", "unit", "n", "place", "year", "definition", "kind", "source", "note")
+    layout = Layout(
+        rows=("indicator",),
+        hidden=tuple(name for name in frame.columns if name not in shown),
+        labels={"value_printed": "as printed"},
+    )
     return ResultTable(
-        frame, title="Published figures", language=language,
+        frame, title="Published figures", language=language, layout=layout,
         notes=("As printed in the sources; definitions that are not stated there are not supplied here.",),
-        layout=Layout.table(["indicator", "value_printed", "unit", "n", "place", "year", "population", "definition",
-                             "kind", "source", "locator", "note"]),
     )  # fmt: skip
 
 

@@ -131,10 +131,10 @@ def _find_again(segment: Segment, text: str) -> int | None:
     quote, before, after = segment.quote, segment.before, segment.after
     known = segment.unique or "both"
     whole = before + quote + after
-    if known == "none" or text.count(whole) > 1:
+    if known == "none":
         return None
     if whole in text:
-        return text.find(whole) + len(before)
+        return text.find(whole) + len(before) if _once(text, whole) else None
     if known == "quote" and not _once(text, quote):
         return None
     starts = []

@@ -32,26 +32,39 @@ class RawTurn:
     time_end: str = ""
 
 
-def write_turns(turns: Iterable[RawTurn]) -> str:
+def write_turns(turns: Iterable[RawTurn], preamble: str = "") -> str:
     """The canonical text of `turns`, a blank line between them.
+
+    Parameters
+    ----------
+    turns
+        Turns in order; one without label and words is left out.
+    preamble
+        What stands before the first turn, such as a header block. It belongs to no turn.
 
     Examples
     --------
-    >>> write_turns([RawTurn("P", "Apa kabar?"), RawTurn("Ibu", "Baik.", "00:00:05")])
-    'P: Apa kabar?\\n\\nIbu [00:00:05]: Baik.\\n'
+    >>> write_turns([RawTurn("P", "Apa kabar?"), RawTurn("Ibu", "Baik.", "00:00:05")], "Lokasi: posyandu")
+    'Lokasi: posyandu\\n\\nP: Apa kabar?\\n\\nIbu [00:00:05]: Baik.\\n'
     """
     turns = [turn for turn in turns if turn.text.strip() or turn.speaker]
-    labels = {turn.speaker for turn in turns if turn.speaker}
-    opener = _opener(labels)
-    blocks = []
-    for turn in turns:
-        time = " - ".join(filter(None, (turn.time_start, turn.time_end)))
-        head = f"{turn.speaker} [{time}]: " if time and turn.speaker else f"{turn.speaker}: " if turn.speaker else ""
-        lines = turn.text.strip("\n").rstrip().split("\n")
-        first = 0 if turn.speaker else -1
-        lines = [f" {line}" if i > first and opener.match(line) else line for i, line in enumerate(lines)]
-        blocks.append((head + "\n".join(lines)).rstrip(" "))
+    opener = _opener({turn.speaker for turn in turns if turn.speaker})
+    blocks = [_guard(preamble.strip("\n").rstrip(), opener)] if preamble.strip() else []
+    blocks += [_written(turn, opener) for turn in turns]
     return "\n\n".join(blocks) + "\n" if blocks else ""
+
+
+def _written(turn: RawTurn, opener: re.Pattern[str]) -> str:
+    time = " - ".join(filter(None, (turn.time_start, turn.time_end)))
+    head = f"{turn.speaker} [{time}]: " if time and turn.speaker else f"{turn.speaker}: " if turn.speaker else ""
+    first, line_break, rest = turn.text.strip().partition("\n")
+    body = (first if head else _guard(first, opener)) + line_break + _guard(rest, opener)
+    return (head + body).rstrip(" ")
+
+
+def _guard(lines: str, opener: re.Pattern[str]) -> str:
+    """The lines, indented by a space where they would open a turn that is none."""
+    return "\n".join(f" {line}" if opener.match(line) else line for line in lines.split("\n"))
 
 
 def find_turns(text: str, speakers: Mapping[str, Speaker]) -> list[Turn]:
@@ -115,6 +128,8 @@ def _turn(number: int, speaker: Speaker, start: int, end: int, time_start: str =
 
 
 def _trim(text: str, start: int, stop: int) -> tuple[int, int]:
+    if text[start:stop].isspace():
+        return start, start
     while start < stop and text[start].isspace():
         start += 1
     while stop > start and text[stop - 1].isspace():

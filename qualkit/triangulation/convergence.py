@@ -15,14 +15,28 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from qualkit.display import Layout, ResultTable
+from qualkit.display.cells import Kind
+from qualkit.display.layout import Layout
+from qualkit.display.result import ResultTable
 from qualkit.errors import Problem, QualkitError
 from qualkit.tables import ASKED, VERDICTS, check
 
 AGREEMENT, PARTIAL, SILENCE, DISSONANCE = "agreement", "partial agreement", "silence", "dissonance"
 NOT_ASSESSABLE, NOT_VOICED = "not assessable", "voiced by neither"
 SUGGESTIONS = (AGREEMENT, PARTIAL, SILENCE, DISSONANCE, NOT_ASSESSABLE, NOT_VOICED)
-_NEEDED = ["theme", "label", "group", "voiced", "n", "voiced_by", "heard", "codes_voiced", "barrier", "support", "topics"]
+_NEEDED = [
+    "theme",
+    "label",
+    "group",
+    "voiced",
+    "n",
+    "voiced_by",
+    "heard",
+    "codes_voiced",
+    "barrier",
+    "support",
+    "topics",
+]
 
 
 class Side(NamedTuple):
@@ -117,10 +131,20 @@ def convergence(
     title = "Convergence of informant groups, suggested" + (
         ": proposed by rules, not reviewed" if "not reviewed" in str(getattr(prevalence, "title", "")) else ""
     )
-    layout = Layout.table(["label", "group_a", "group_b", "suggested", "reason", "verdict", "by"])
+    shown = ("label", "group_a", "group_b", "suggested", "reason", "verdict", "by")
+    layout = Layout(
+        rows=("label", "group_a", "group_b"),
+        hidden=tuple(name for name in frame.columns if name not in shown),
+        badges={"suggested": _BADGES},
+        order={"label": list(dict.fromkeys(frame["label"])), "group_a": groups, "group_b": groups},
+        labels={"label": "Theme", "group_a": "group", "group_b": "with", "by": "judged by"},
+    )
     return ResultTable(frame, title=title, notes=notes, layout=layout, language=language)
 
 
+_BADGES: dict[str, Kind] = {
+    AGREEMENT: "full", PARTIAL: "half", SILENCE: "empty", DISSONANCE: "cross", NOT_ASSESSABLE: "plain", NOT_VOICED: "plain",
+}  # fmt: skip
 _COLUMNS = ("theme", "label", "group_a", "group_b", "suggested", "reason", "overlap")
 
 
@@ -225,10 +249,10 @@ def _silence(speaking: Side, silent: Side, is_known: bool) -> tuple[str, str]:
         return NOT_ASSESSABLE, f"only {speaking.group} voiced it, and what {silent.group} was asked is not known"
     if silent.asked:
         unknown = f"; unknown of {silent.unknown}" if silent.unknown else ""
-        return SILENCE, f"{silent.asked} of {silent.heard} of {silent.group} were asked, none voiced it{unknown}"
+        return SILENCE, f"asked of {silent.asked} of {silent.heard} in group {silent.group}, none voiced it{unknown}"
     if silent.unknown:
-        return NOT_ASSESSABLE, f"of {silent.unknown} of {silent.group} it is not known whether they were asked"
-    return NOT_ASSESSABLE, f"nobody of {silent.group} was asked"
+        return NOT_ASSESSABLE, f"of {silent.unknown} in group {silent.group} it is not known whether they were asked"
+    return NOT_ASSESSABLE, f"nobody in group {silent.group} was asked"
 
 
 def _with_verdicts(frame: pd.DataFrame, verdicts: pd.DataFrame | None) -> pd.DataFrame:

@@ -100,8 +100,12 @@ def _in_order(values: pd.Series) -> list[str]:
     return [str(value) for value in dict.fromkeys(values.dropna())]
 
 
-def _notes(originals: pd.DataFrame, counted: pd.DataFrame, left_out: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
-    notes = ["The unit is the informant; intervals describe precision, not a population: informants were chosen on purpose."]
+def _notes(
+    originals: pd.DataFrame, counted: pd.DataFrame, left_out: Mapping[str, Mapping[str, str]]
+) -> tuple[str, ...]:
+    notes = [
+        "The unit is the informant; intervals describe precision, not a population: informants were chosen on purpose."
+    ]
     out = sum(len(people) for people in left_out.values())
     notes.append(f"Informants left out because they are not finished or not heard: {out}.")
     groups = originals["transcript"].nunique() - counted["transcript"].nunique()

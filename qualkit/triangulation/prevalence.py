@@ -7,7 +7,8 @@ from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
-from qualkit.display import Layout, ResultTable
+from qualkit.display.layout import Layout, ShareColumns
+from qualkit.display.result import ResultTable
 from qualkit.errors import Problem, QualkitError, nearest
 from qualkit.model import Code, Text, Theme
 from qualkit.tables import CODINGS, ESTIMATES, INFORMANTS, PROGRESS, check
@@ -99,7 +100,9 @@ def prevalence(
     check(informants, INFORMANTS, need=[groups] if groups == "group" else [])
     if groups not in informants:
         guess = nearest(groups, [str(name) for name in informants.columns])
-        raise QualkitError(Problem(f"informants have no column {groups!r}", "INFORMANTS", guess, "name one of its columns"))
+        raise QualkitError(
+            Problem(f"informants have no column {groups!r}", "INFORMANTS", guess, "name one of its columns")
+        )
     if progress is None:
         raise QualkitError(Problem(
             "prevalence needs to know which interviews are finished: silence is not the same as not read",
@@ -119,7 +122,9 @@ def prevalence(
     return _result(rows, key, coders, listeners, language)
 
 
-def _whose(codings: pd.DataFrame, progress: pd.DataFrame, coder: str | None, combine: str | None) -> tuple[list[str], str]:
+def _whose(
+    codings: pd.DataFrame, progress: pd.DataFrame, coder: str | None, combine: str | None
+) -> tuple[list[str], str]:
     """The coders that count and their one codebook."""
     there = list(dict.fromkeys(codings["coder"].astype(str))) or list(dict.fromkeys(progress["coder"].astype(str)))
     if coder is not None:
@@ -149,7 +154,9 @@ def _whose(codings: pd.DataFrame, progress: pd.DataFrame, coder: str | None, com
 def _items(by: By, used: pd.DataFrame, language: str) -> tuple[str, list[_Item]]:
     if isinstance(by, str):
         if by != "code":
-            raise QualkitError(Problem(f"cannot count by {by!r}", nearest="code", mend="give 'code', book.themes or book.codes"))
+            raise QualkitError(
+                Problem(f"cannot count by {by!r}", nearest="code", mend="give 'code', book.themes or book.codes")
+            )
         names = list(dict.fromkeys(used["code"].astype(str)))
         return "code", [_Item(name, name, (name,), (), {}) for name in names]
     entries = list(by)
@@ -186,7 +193,11 @@ def _row(
     voiced = _voices(mine, people, coders, combine)
     mine = mine[mine["informant"].isin(voiced)]
     share = proportion(len(voiced), len(people), method=interval)
-    notes = [share.note, NOT_REVIEWED if any(c.startswith("rule:") for c in coders) else "", listeners.why_left_out(group)]
+    notes = [
+        share.note,
+        NOT_REVIEWED if any(c.startswith("rule:") for c in coders) else "",
+        listeners.why_left_out(group),
+    ]
     if 0 < len(people) < LEAST_FOR_PERCENT:
         notes.append(f"fewer than {LEAST_FOR_PERCENT} informants: read as k of n")
     codes = [code for code in item.codes if (mine["code"] == code).any()]
@@ -216,7 +227,12 @@ def _result(rows: list[dict[str, Any]], key: str, coders: list[str], listeners: 
     frame = ESTIMATES.frame(rows) if rows else ESTIMATES.empty().reindex(columns=names)
     rules = any(coder.startswith("rule:") for coder in coders)
     title = f"Who voiced it, by {key}" + (f": {NOT_REVIEWED}" if rules else "")
-    return ResultTable(
-        frame[names], title=title, notes=listeners.notes, language=language,
-        layout=Layout.shares(rows=key, row_label="label", columns="group", k="voiced", n="n"),
-    )  # fmt: skip
+    layout = Layout(
+        rows=("label",),
+        columns="group",
+        cells=("share",),
+        shares={"share": ShareColumns(k="voiced", least=LEAST_FOR_PERCENT)},
+        labels={"label": key.capitalize()},
+        order={"label": list(dict.fromkeys(frame["label"])), "group": list(listeners.groups)},
+    )
+    return ResultTable(frame[names], title=title, notes=listeners.notes, language=language, layout=layout)

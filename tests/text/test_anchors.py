@@ -27,7 +27,7 @@ def test_a_segment_holds_the_words_it_was_made_from(text, data):
     end = data.draw(st.integers(start + 1, len(text)))
     segment = make_segment(text, start, end)
     assert segment.quote == text[start:end]
-    assert text[: start].endswith(segment.before)
+    assert text[:start].endswith(segment.before)
     assert text[end:].startswith(segment.after)
     assert locate(segment, text) == (start, end, "exact")
 
@@ -64,7 +64,10 @@ def edited(text: str, edits: int, rng: random.Random) -> tuple[str, dict[int, in
 @given(st.integers(0, 10**9), st.sampled_from([1, 3, 10]))
 def test_after_corrections_a_segment_is_found_on_its_own_words_or_refused(seed, edits):
     rng = random.Random(seed)
-    text = "".join(TALK.replace("Iya", rng.choice(["Iya", "Ya", "Iya"])) for _ in range(4)) + "Ibu: Sudah, itu saja dulu.\n"
+    text = (
+        "".join(TALK.replace("Iya", rng.choice(["Iya", "Ya", "Iya"])) for _ in range(4))
+        + "Ibu: Sudah, itu saja dulu.\n"
+    )
     new, went = edited(text, edits, rng)
     for _ in range(20):
         start = rng.randrange(len(text) - 1)

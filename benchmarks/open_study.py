@@ -1,0 +1,75 @@
+"""How long it takes to open a study: a synthetic one is made in a temporary folder and read.
+
+Run ``python benchmarks/open_study.py --help``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from qualkit.model import Coding
+from qualkit.store.lines import codings_to_bytes
+from qualkit.text import make_segment, text_hash
+
+WORDS = (
+    "ibu kader posyandu ASI eksklusif bayi menyusui suami mertua kerja pulang susu formula lelah sakit didukung bidan"
+    " puskesmas latih belum tidak ada kurang waktu tempat pompa malu desa rapat bulan anak pertama enam dulu sekali 👶🏽"
+).split()
+CODES = [
+    f"{polarity}.{topic}" for polarity in ("barrier", "support") for topic in ("training", "family", "work", "pay")
+]
+CODERS, CODEBOOK, VERSION = ("a", "b"), "asi-barriers-supports", "1.0.0"
+
+
+def make_text(seed: int, words: int = 3000) -> str:
+    """A transcript's text of random words with turns."""
+    chance = random.Random(seed)
+    turns = range(words // 30)
+    return "".join(f"{'PI'[i % 2]}: {' '.join(chance.choices(WORDS, k=30))}.\n\n" for i in turns)
+
+
+def make_codings(
+    folder: Path, codings: int, transcripts: Mapping[str, str], *, coders: Sequence[str] = CODERS, seed: int = 1
+) -> int:
+    """Write `codings` codings over all transcripts and coders under `folder`; the number of files.
+
+    Parameters
+    ----------
+    folder
+        The study's ``codings`` folder.
+    codings
+        How many in all.
+    transcripts
+        Id -> text.
+    coders
+        Who coded; each codes each transcript.
+    seed
+        Of the random choices.
+    """
+    chance = random.Random(seed)
+    places = [(coder, transcript) for coder in coders for transcript in transcripts]
+    share, rest = divmod(codings, len(places))
+    for number, (coder, transcript) in enumerate(places):
+        target = folder / coder / CODEBOOK
+        target.mkdir(parents=True, exist_ok=True)
+        text = transcripts[transcript]
+        sha256 = text_hash(text)
+        made = [_coding(chance, transcript, text, sha256, coder) for _ in range(share + (number < rest))]
+        (target / f"{transcript}.jsonl").write_bytes(codings_to_bytes(made))
+    return len(places)
+
+
+def _coding(chance: random.Random, transcript: str, text: str, sha256: str, coder: str) -> Coding:
+    start = chance.randrange(len(text) - 120)
+    segment = make_segment(text, start, start + chance.randint(20, 120), sha256=sha256)
+    created = f"2026-11-{chance.randint(1, 28):02}T{chance.randrange(24):02}:{chance.randrange(60):02}:00Z"
+    id, code = f"{chance.getrandbits(128):032x}", chance.choice(CODES)
+    return Coding(id, transcript, segment, code, CODEBOOK, VERSION, coder, created)

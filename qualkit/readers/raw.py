@@ -1,0 +1,97 @@
+"""What a reader makes of a file: its paragraphs as they stand, and what was guessed or changed on the way in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qualkit.errors import Problem, ReadError
+
+_CONTROLS = {ord(c): None for c in map(chr, range(0x100)) if unicodedata.category(c) == "Cc" and c not in "\t\n\r\x85"}
+_BREAKS = str.maketrans({"\x0b": "\n", "\x0c": "\n\n"})
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """The text of a file as the file has it, before anyone asks who speaks.
+
+    Parameters
+    ----------
+    paragraphs
+        Paragraphs in reading order, none of them blank; a line break inside a paragraph is ``\\n``.
+    format
+        ``txt``, ``md``, ``docx``, ``pdf``, or what another reader calls itself.
+    encoding
+        Of a text file; empty for formats that fix it themselves.
+    notes
+        One sentence for everything that was normalised, guessed or left out.
+    front_matter
+        The text between the leading ``---`` lines of a Markdown file, without them; empty where there is none.
+    name
+        The file's name, for messages.
+
+    Examples
+    --------
+    >>> RawDocument(("P: Apa kabar?", "Ibu: Baik."), "txt", "utf-8").paragraphs[1]
+    'Ibu: Baik.'
+    """
+
+    paragraphs: tuple[str, ...]
+    format: str
+    encoding: str = ""
+    notes: tuple[str, ...] = ()
+    front_matter: str = ""
+    name: str = ""
+
+
+def split_paragraphs(text: str) -> tuple[str, ...]:
+    """The paragraphs of a text: what stands between blank lines.
+
+    Examples
+    --------
+    >>> split_paragraphs("P: Apa?\\nSudah?\\n \\nIbu: Ya.\\n")
+    ('P: Apa?\\nSudah?', 'Ibu: Ya.')
+    """
+    return tuple(block.strip("\n") for block in _BLANK_LINES.split(text) if block.strip())
+
+
+def without_controls(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without control characters, with a note if there were any; page and soft line breaks become lines.
+
+    Examples
+    --------
+    >>> without_controls("Ibu:\\x0bASI\\x07")
+    ('Ibu:\\nASI', ('changed page breaks or soft line breaks to line breaks', 'left out 1 control character'))
+    """
+    notes = []
+    broken = text.translate(_BREAKS)
+    if broken != text:
+        notes.append("changed page breaks or soft line breaks to line breaks")
+    clean = broken.translate(_CONTROLS)
+    if clean != broken:
+        notes.append(f"left out {counted(len(broken) - len(clean), 'control character')}")
+    return clean, tuple(notes)
+
+
+def unreadable(name: str, what: str, mend: str = "", nearest: str = "") -> ReadError:
+    """The error for a file that cannot be read, to be raised by the caller."""
+    return ReadError(Problem(what, where=name, nearest=nearest, mend=mend))
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun in the singular or plural.
+
+    Examples
+    --------
+    >>> counted(1, "turn"), counted(3, "turn")
+    ('1 turn', '3 turns')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def distinct(notes: Iterable[str]) -> tuple[str, ...]:
+    """The notes in order, each once."""
+    return tuple(dict.fromkeys(notes))

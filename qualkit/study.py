@@ -1,0 +1,274 @@
+"""A study: a folder that hands out tables, desks to code at, and results. The only orchestrator."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from qualkit.coding.coded_turns import with_turns
+from qualkit.coding.rules import autocode, rule_progress
+from qualkit.errors import Problem, QualkitError, QualkitWarning, StudyError, nearest
+from qualkit.model import Codebook, Source, Transcript
+from qualkit.store.anchoring import Refused, anchored
+from qualkit.store.codebooks import read_codebook
+from qualkit.store.codings import read_codings, read_progress
+from qualkit.store.desk import Desk, validator
+from qualkit.store.folder import Folder, asked_table, informants_table, published_table, verdicts_table
+from qualkit.store.places import check_id, names_in
+from qualkit.store.reading import progress_table
+from qualkit.store.session import open_session
+from qualkit.store.settings import Settings, read_settings
+from qualkit.store.surveys import Survey, read_survey, survey_names
+from qualkit.store.transcripts import Interview, all_turns, as_transcript, read_interviews, transcripts_table
+from qualkit.tables import CODINGS
+
+RULE = "rule:"
+
+
+def open_study(path: str | Path = ".") -> Study:
+    """Open the study in a folder.
+
+    Parameters
+    ----------
+    path
+        The folder that holds study.yaml, or study.yaml itself.
+
+    Raises
+    ------
+    StudyError
+        If there is no study, or its format is another one.
+
+    Examples
+    --------
+    >>> from qualkit.store.starter import make_study
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = make_study(Path(folder, "new"))
+    ...     open_study(Path(folder, "new"))
+    Study('new': 2 informants, 2 transcripts, 1 codebook)
+    """
+    path = Path(path)
+    return Study(path.parent if path.name == "study.yaml" else path)
+
+
+class Study:
+    """A folder of plain files. Every table is read from the disk when it is asked for; nothing is kept open.
+
+    Attributes
+    ----------
+    folder
+        Its paths.
+    settings
+        What study.yaml says.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.folder = Folder(root.resolve())
+        self.settings: Settings = read_settings(self.folder.settings)
+        self._read: tuple[object, dict[str, Interview], list[Problem]] | None = None
+
+    def __repr__(self) -> str:
+        counts = (
+            (len(self.informants()), "informant"),
+            (len(self.interviews), "transcript"),
+            (len(self.codebook_names), "codebook"),
+        )
+        what = ", ".join(f"{n} {noun}{'s' * (n != 1)}" for n, noun in counts)
+        return f"Study({self.folder.root.name!r}: {what})"
+
+    # -- what informants said ---------------------------------------------------------------------------------------
+
+    @property
+    def interviews(self) -> Mapping[str, Interview]:
+        """Every transcript by id, as it is on the disk now."""
+        return self._interviews()[0]
+
+    def _interviews(self) -> tuple[dict[str, Interview], list[Problem]]:
+        files = [(p.name, s.st_size, s.st_mtime_ns) for p in sorted(self.folder.transcripts.glob("*.md"))
+                 if (s := p.stat())]  # fmt: skip
+        if self._read is None or self._read[0] != files:
+            interviews, problems = read_interviews(self.folder.transcripts)
+            self._read = (files, {i.transcript: i for i in interviews}, problems)
+        return self._read[1], self._read[2]
+
+    def informants(self) -> pd.DataFrame:
+        """INFORMANTS in the order of groups, with the attributes that study.yaml describes."""
+        return informants_table(self.folder, self.settings)[0]
+
+    def transcripts(self) -> pd.DataFrame:
+        """TRANSCRIPTS."""
+        return transcripts_table(self.interviews.values())
+
+    def turns(self, transcripts: Collection[str] | None = None) -> pd.DataFrame:
+        """TURNS of all transcripts, or of those named."""
+        if transcripts is None:
+            chosen = list(self.interviews.values())
+        else:
+            chosen = [self._interview(name) for name in transcripts]
+        return all_turns(chosen, self._groups())
+
+    def transcript(self, name: str) -> Transcript:
+        """One transcript with its text and turns."""
+        interview = self._interview(name)
+        source = Source(interview.name, "md", "utf-8", interview.sha256)
+        return as_transcript(interview, source, self._groups())
+
+    def asked(self) -> pd.DataFrame:
+        """ASKED: which topics each informant was asked about."""
+        return asked_table(self.folder, self.settings, self.informants(), self.interviews)[0]
+
+    # -- codebooks, codings, verdicts -------------------------------------------------------------------------------
+
+    @property
+    def codebook_names(self) -> list[str]:
+        """The codebooks of the study."""
+        return list(self.folder.codebook_files())
+
+    def codebook(self, name: str | None = None) -> Codebook:
+        """A codebook, checked against the study's topics, groups and published indicators.
+
+        Parameters
+        ----------
+        name
+            May be left out where the study has one codebook.
+        """
+        files = self.folder.codebook_files()
+        if name is None and len(files) == 1:
+            name = next(iter(files))
+        if name is None or name not in files:
+            known = ", ".join(files) or "none"
+            what = f"there is no codebook {name!r}" if name else f"the study has {len(files)} codebooks"
+            raise StudyError(Problem(what, "codebooks/", nearest(name or "", files), f"name one of: {known}"))
+        return read_codebook(
+            files[name].read_text(encoding="utf-8-sig"), self.folder.name(files[name]),
+            topics=self.settings.topic_ids or None, groups=self.settings.group_ids or None,
+            indicators=set(self.published()["indicator"]) | self._survey_indicators() or None,
+        )  # fmt: skip
+
+    def codings(
+        self,
+        coders: Collection[str] | None = None,
+        codebooks: Collection[str] | None = None,
+        transcripts: Collection[str] | None = None,
+    ) -> pd.DataFrame:
+        """CODINGS of people on the texts as they are now; rules' proposals only where ``rule:<codebook>`` is named.
+
+        A coding whose words cannot be found again with certainty after a transcript was corrected is left out with a
+        warning; `refused` lists it.
+
+        Parameters
+        ----------
+        coders, codebooks, transcripts
+            Ids to keep; None keeps all people, all codebooks, all transcripts.
+        """
+        rules = [c for c in coders or () if c.startswith(RULE)]
+        people = None if coders is None else [c for c in coders if not c.startswith(RULE)]
+        self._check_coders(people)
+        frame, refused, problems = self._codings(people, codebooks, transcripts)
+        if refused or problems:
+            warnings.warn(_left_out(refused, problems), QualkitWarning, stacklevel=2)
+        proposals = [self._proposals(coder, transcripts)[CODINGS.names] for coder in rules]
+        return pd.concat([frame, *proposals], ignore_index=True) if proposals else frame
+
+    def refused(self) -> list[Refused]:
+        """Codings without a certain place in the texts as they are now, with reasons and candidates."""
+        return self._codings(None, None, None)[1]
+
+    def progress(self) -> pd.DataFrame:
+        """PROGRESS of every coder on every transcript, and of the rules, for whom every interview is finished."""
+        known, _ = read_progress(self.folder.codings)
+        pairs = list(dict.fromkeys([*((coder, book) for coder, book, _ in known), *self._pairs()]))
+        turns, transcripts = self.turns(), self.transcripts()
+        people = progress_table(known, pairs, self.interviews, turns, transcripts)
+        rules = [rule_progress(turns, self.codebook(name), transcripts) for name in self.codebook_names]
+        return pd.concat([people, *rules], ignore_index=True)
+
+    def verdicts(self, codebook: Codebook | str) -> pd.DataFrame:
+        """VERDICTS of everybody on the themes and links of a codebook."""
+        name = codebook if isinstance(codebook, str) else codebook.name
+        return verdicts_table(self.folder, name)[0]
+
+    def desk(self, transcript: str, coder: str, codebook: str | None = None) -> Desk:
+        """A desk at which `coder` codes one transcript by hand; use it as a context manager.
+
+        Raises
+        ------
+        CodingError
+            For an id that cannot be a coder's, or one that differs from another's only in case.
+        StoreError
+            If another process is coding this transcript for this coder.
+        """
+        interview, book = self._interview(transcript), self.codebook(codebook)
+        check_id("coder", coder, names_in(self.folder.codings))
+        session = open_session(self.folder.codings, coder, book.name, transcript, validate=validator(interview, book))
+        return Desk(session, interview, book, coder)
+
+    # -- surveys ----------------------------------------------------------------------------------------------------
+
+    def published(self) -> pd.DataFrame:
+        """PUBLISHED figures, as printed."""
+        return published_table(self.folder)[0]
+
+    def surveys(self) -> list[str]:
+        """Names of the surveys."""
+        return survey_names(self.folder)
+
+    def survey(self, name: str) -> Survey:
+        """A survey's records and dictionary."""
+        return read_survey(self.folder, name)
+
+    # -- inside -----------------------------------------------------------------------------------------------------
+
+    def _groups(self) -> dict[str, str]:
+        frame = self.informants()
+        return dict(zip(frame["informant"], frame["group"], strict=True)) if len(frame) else {}
+
+    def _interview(self, name: str) -> Interview:
+        known = self.interviews
+        if name not in known:
+            raise QualkitError(Problem(f"there is no transcript {name!r}", "transcripts/", nearest(name, known),
+                                       "name one of study.transcripts()"))  # fmt: skip
+        return known[name]
+
+    def _survey_indicators(self) -> set[str]:
+        return {name for survey in self.surveys() for name in self.survey(survey).indicators}
+
+    def _check_coders(self, coders: Sequence[str] | None) -> None:
+        there = [name for name in names_in(self.folder.codings) if not name.startswith(".")]
+        unknown = [coder for coder in coders or () if coder not in there]
+        if unknown:
+            raise QualkitError([
+                Problem(f"there are no codings of {coder!r}", "codings/", nearest(coder, there),
+                        f"name one of {', '.join(there) or 'nobody yet'}, or rule:<codebook>")
+                for coder in unknown
+            ])  # fmt: skip
+
+    def _codings(
+        self, coders: Collection[str] | None, codebooks: Collection[str] | None, transcripts: Collection[str] | None
+    ) -> tuple[pd.DataFrame, list[Refused], list[Problem]]:
+        frame, problems = read_codings(self.folder.codings, coders=coders, codebooks=codebooks, transcripts=transcripts)
+        frame, refused = anchored(frame, self.interviews)
+        return with_turns(frame, self.turns())[CODINGS.names], refused, problems
+
+    def _proposals(self, coder: str, transcripts: Collection[str] | None) -> pd.DataFrame:
+        return autocode(self.turns(transcripts), self.codebook(coder.removeprefix(RULE)))
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        root = self.folder.codings
+        return [(c, b) for c in names_in(root) if (root / c).is_dir()
+                for b in names_in(root / c) if (root / c / b).is_dir()]  # fmt: skip
+
+
+def _left_out(refused: Sequence[Refused], problems: Sequence[Problem]) -> str:
+    parts = []
+    if refused:
+        parts.append(f"{len(refused)} codings have no certain place since transcripts were corrected and are left out")
+    if problems:
+        parts.append(f"{len(problems)} problems in codings/; the first: {problems[0]}")
+    return "; ".join(parts) + ". See: qualkit check, qualkit reanchor"
+
+
+__all__ = ["Study", "open_study"]
