@@ -112,8 +112,8 @@ def plan_migration(
     migration
         What is to become of codes.
     progress
-        What coders have read. Where it was read under the present version, it counts as read under the new one,
-        unless codes were only moved. Left alone where it is not given.
+        What coders have read. What was read under the present version counts as read under the new one, because a
+        migration brings no matter that was not looked for. Left alone where it is not given.
 
     Raises
     ------
@@ -135,9 +135,8 @@ def plan_migration(
         made = list(_coding_actions(own, migration, new.version, effects))
         if made:
             actions[place] = made
-    if migration.renames or migration.merges:
-        for place, change in _progress_actions(progress or {}, book, new.version):
-            actions.setdefault(place, []).append(change)
+    for place, change in _progress_actions(progress or {}, book, new.version):
+        actions.setdefault(place, []).append(change)
     return Plan(new, {place: tuple(made) for place, made in actions.items()}, effects.table(new.version))
 
 
@@ -341,6 +340,8 @@ def _refuse_circles(codes: Sequence[Code]) -> None:
 def _problems(book: Codebook, migration: Migration) -> list[Problem]:
     if not (migration.renames or any(migration.merges) or migration.moves):
         return [Problem("the migration changes nothing", mend="give renames, merges or moves")]
+    if any(isinstance(codes, str) for codes in migration.merges):
+        return [Problem("the codes of a merge are one text", mend="give a tuple, such as {('a', 'b'): 'c'}")]
     return [*_unknown(book, migration), *_bad_renames(book, migration), *_bad_merges(migration), *_bad_moves(migration)]
 
 

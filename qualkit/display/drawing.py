@@ -12,9 +12,6 @@ from qualkit.display.style import FILE_STYLE
 WIDTH = 760.0
 """Width of every drawing, in pixels."""
 
-MOST_DOTS = 12
-"""As many as can be counted at a glance."""
-
 _SHAPES = (
     "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z",
     "M-4-4H4V4H-4z",

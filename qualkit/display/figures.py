@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from qualkit.display.cells import Share, plain
+from qualkit.display.drawing import WIDTH, Drawing, box, dot, line, mark, whisker, words_at
 from qualkit.display.grid import Grid, GridCell
-from qualkit.display.drawing import MOST_DOTS, WIDTH, Drawing, box, dot, line, mark, whisker, words_at
+from qualkit.display.html import MOST_DOTS
 from qualkit.display.markup import Markup, element, join
 from qualkit.display.result import ResultTable
 from qualkit.display.text import wrap

@@ -13,7 +13,8 @@ from qualkit.display.markup import Markup, element, escape, join
 from qualkit.display.style import NOTEBOOK_STYLE
 
 _WIDTH = 96.0
-_MOST_PIPS = 12
+MOST_DOTS = 12
+"""As many as can be counted at a glance."""
 _LONG = 48
 
 
@@ -151,7 +152,7 @@ def _marked(part: Markup, mark: Markup) -> Markup:
 def _picture(share: Share) -> Markup:
     if share.shown == "withheld":
         return Markup("")
-    if share.counted and share.n <= _MOST_PIPS:
+    if share.counted and share.n <= MOST_DOTS:
         return _svg(*(_pip(i, on=i < share.k) for i in range(int(share.n))))
     if math.isnan(share.estimate):
         return Markup("")

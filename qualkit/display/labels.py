@@ -92,15 +92,18 @@ def number(value: float, digits: int = 0, language: str = "en") -> str:
     >>> number(-0.5, 1), number(2.25, 2, "id"), number(0.0004, 2), number(float("nan"))
     ('\u22120.5', '2,25', '<0.01', '\u2013')
     """
-    if math.isnan(value):
-        return MISSING
-    if math.isinf(value):
-        return "\u221e" if value > 0 else "\u2212\u221e"
-    step = 10.0**-digits
-    text = f"{abs(value):.{digits}f}"
     sign = "\u2212" if value < 0 else ""
-    if value != 0 and float(text) == 0:
-        text, sign = f"{step:.{digits}f}", "<" if value > 0 else ">\u2212"
+    if isinstance(value, int):
+        # A whole number may have more digits than a float can hold.
+        text = f"{abs(value)}.{'0' * digits}".rstrip(".")
+    elif math.isnan(value):
+        return MISSING
+    elif math.isinf(value):
+        return f"{sign}\u221e"
+    else:
+        text = f"{abs(value):.{digits}f}"
+        if value != 0 and float(text) == 0:
+            text, sign = f"{10.0**-digits:.{digits}f}", ">\u2212" if value < 0 else "<"
     return sign + (text.replace(".", ",") if check_language(language) == "id" else text)
 
 

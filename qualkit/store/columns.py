@@ -112,10 +112,12 @@ def _table(codings: Sequence[Coding]) -> pa.Table:
 def _parse_files(files: Sequence[bytes]) -> list[pa.Table | None]:
     """A table for each file; None where a file is doubtful. All are tried at once, and by halves after a doubt."""
     whole = _parse_together(files)
-    if whole is not None or len(files) == 1:
-        return whole or [None]
+    if whole is not None:
+        return whole
+    if len(files) == 1:
+        return [None]
     middle = len(files) // 2
-    return [*_parse_files(files[:middle]), *_parse_files(files[middle:])] if files else []
+    return [*_parse_files(files[:middle]), *_parse_files(files[middle:])]
 
 
 def _parse_together(files: Sequence[bytes]) -> list[pa.Table | None] | None:

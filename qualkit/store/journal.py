@@ -129,6 +129,7 @@ class JournalFile:
 
     def __init__(self, place: Place, file: int, records: int, system: System) -> None:
         self._place, self._file, self._records, self._system = place, file, records, system
+        self._open = True
 
     @classmethod
     def create(cls, place: Place, base: Hashes, *, system: System = SYSTEM) -> JournalFile:
@@ -149,10 +150,15 @@ class JournalFile:
     def reopen(cls, place: Place, journal: Journal, *, system: System = SYSTEM) -> JournalFile:
         """A journal that a process left; what was never acknowledged at its end is cut off."""
         file = system.open(place.journal)
+        reopened = cls(place, file, journal.records, system)
         if journal.torn:
-            system.truncate(file, journal.sound)
-            system.fsync(file)
-        return cls(place, file, journal.records, system)
+            try:
+                system.truncate(file, journal.sound)
+                system.fsync(file)
+            except OSError:
+                reopened.close()
+                raise
+        return reopened
 
     def append(self, actions: Sequence[Action]) -> None:
         """Put a step on the disk; when this returns, it may be acknowledged."""
@@ -172,8 +178,10 @@ class JournalFile:
         self._system.fsync_folder(self._place.folder)
 
     def close(self) -> None:
-        """Give the file back and leave it where it is."""
-        self._system.close(self._file)
+        """Give the file back and leave it where it is; a second call does nothing."""
+        if self._open:
+            self._open = False
+            self._system.close(self._file)
 
     def _append(self, record: Mapping[str, Any]) -> None:
         self._system.write_all(self._file, seal(record))

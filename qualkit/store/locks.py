@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -48,13 +46,3 @@ def take(path: Path) -> FileLock:
             )
         ) from error
     return lock
-
-
-@contextmanager
-def held(path: Path) -> Iterator[None]:
-    """Hold a lock while a block runs."""
-    lock = take(path)
-    try:
-        yield
-    finally:
-        lock.release()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -213,15 +213,18 @@ class Session:
         if loaded.problems:
             raise StoreError(loaded.problems)
         self._hashes, self._base, self._state = loaded.hashes, loaded.base, loaded.state
-        for path in (self.place.codings, self.place.progress):
-            remove_leftovers(path, system=self._system)
+        with _disk(self.place):
+            for path in (self.place.codings, self.place.progress):
+                remove_leftovers(path, system=self._system)
         if loaded.journal is not None:
             with _disk(self.place):
-                journal = JournalFile.reopen(self.place, loaded.journal, system=self._system)
-            if loaded.journal.steps:
-                self._compact(journal)
-            else:
-                journal.remove()
+                left = JournalFile.reopen(self.place, loaded.journal, system=self._system)
+            with closing(left) as journal:
+                if loaded.journal.steps:
+                    self._compact(journal)
+                else:
+                    with _disk(self.place):
+                        journal.remove()
 
     def _checked(self, actions: Iterable[Action]) -> State:
         """The state after the actions, or everything that is wrong with them."""
@@ -319,10 +322,12 @@ class Session:
             raise StoreError(problems)
 
     def _leave(self) -> None:
-        if self._journal is not None:
-            self._journal.close()
+        try:
+            if self._journal is not None:
+                self._journal.close()
+        finally:
             self._journal = None
-        self._lock.release()
+            self._lock.release()
 
 
 @contextmanager

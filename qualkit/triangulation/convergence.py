@@ -135,14 +135,14 @@ def convergence(
     layout = Layout(
         rows=("label", "group_a", "group_b"),
         hidden=tuple(name for name in frame.columns if name not in shown),
-        badges={"suggested": _BADGES},
+        badges={"suggested": BADGES},
         order={"label": list(dict.fromkeys(frame["label"])), "group_a": groups, "group_b": groups},
         labels={"label": "Theme", "group_a": "group", "group_b": "with", "by": "judged by"},
     )
     return ResultTable(frame, title=title, notes=notes, layout=layout, language=language)
 
 
-_BADGES: dict[str, Kind] = {
+BADGES: dict[str, Kind] = {
     AGREEMENT: "full", PARTIAL: "half", SILENCE: "empty", DISSONANCE: "cross", NOT_ASSESSABLE: "plain", NOT_VOICED: "plain",
 }  # fmt: skip
 _COLUMNS = ("theme", "label", "group_a", "group_b", "suggested", "reason", "overlap")

