@@ -166,7 +166,7 @@ def _drawing(
     """The drawing with its footnotes below, and all of it in words."""
     notes = [line for mark, reason in grid.footnotes for line in wrap(f"{mark}  {reason}", 105)]
     foot = [words_at(0, height + 16 + 18 * i, note, "qk-soft") for i, note in enumerate(notes)]
-    said = [*(_sentence(row, series, grid.language) for row in rows), *notes]
+    said = [*filter(None, (_sentence(row, series, grid.language) for row in rows)), *notes]
     height += 18 * len(notes) + 12 * bool(notes)
     return Drawing(title or grid.title, " ".join(said), join([*parts, *foot]), height, grid.language)
 
@@ -174,7 +174,7 @@ def _drawing(
 def _sentence(row: _Row, series: Sequence[str], language: str) -> str:
     words = [row.words(i, language) for i in range(len(series))]
     named = [f"{name} {said}" for name, said in zip(series, words, strict=True) if said] if len(series) > 1 else words
-    return f"{' '.join([row.group, *row.lines]).strip()}: {', '.join(named)}."
+    return f"{' '.join([row.group, *row.lines]).strip()}: {', '.join(named)}." if any(named) else ""
 
 
 def _axis(scale: _Scale, top: float, bottom: float) -> Iterator[Markup]:

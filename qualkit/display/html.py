@@ -150,11 +150,9 @@ def _marked(part: Markup, mark: Markup) -> Markup:
 
 
 def _picture(share: Share) -> Markup:
-    if share.shown == "withheld":
-        return Markup("")
     if share.counted and share.n <= MOST_DOTS:
         return _svg(*(_pip(i, on=i < share.k) for i in range(int(share.n))))
-    if math.isnan(share.estimate):
+    if share.counted or share.shown == "withheld" or math.isnan(share.estimate):
         return Markup("")
     bar = [_rect("qk-track", _WIDTH), _rect("qk-fill", _WIDTH * min(max(share.estimate, 0.0), 1.0))]
     if share.interval():

@@ -67,7 +67,7 @@ class ResultTable(pd.DataFrame):  # type: ignore[misc]
     """
 
     _metadata = ["presentation"]  # noqa: RUF012
-    presentation: Presentation
+    presentation: Presentation = Presentation()
 
     def __init__(
         self,
@@ -87,6 +87,11 @@ class ResultTable(pd.DataFrame):  # type: ignore[misc]
     def _constructor(self) -> Callable[..., pd.DataFrame]:
         plain: Callable[..., pd.DataFrame] = pd.DataFrame
         return plain
+
+    def transpose(self, *arguments: Any, copy: Any = False) -> pd.DataFrame:
+        """The plain table with rows and columns swapped."""
+        # pandas builds the transposed table from the class itself, past `_constructor`.
+        return pd.DataFrame(super().transpose(*arguments))
 
     def __copy__(self) -> ResultTable:
         return self._shown_as(self.presentation)

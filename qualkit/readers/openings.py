@@ -13,6 +13,7 @@ MOST_WORDS = 5
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
 _SPAN = rf"(?P<open>[\[(])?\s?(?P<from>{_TIME})(?:\s?[-\u2013\u2014]\s?(?P<to>{_TIME}))?\s?(?P<close>[\])])?"
+_NUMBER = re.compile(r"\s{0,8}(\d{1,4})[.)][ \t]+(?=\S)")
 _TIME_FIRST = re.compile(_SPAN + r"[ \t]*")
 _COLON_AHEAD = re.compile(rf"[ \t]*(?:{_SPAN})?[ \t]*:")
 _LABEL = re.compile(rf"(?P<label>[^:\n]{{1,80}}?)[ \t]{{0,8}}(?P<time>{_SPAN})?[ \t]{{0,8}}:(?P<words>)")
@@ -30,13 +31,15 @@ class Opening:
     Examples
     --------
     >>> parse_opening("[00:01:02 - 00:01:09] SPEAKER 00: Iya.")
-    Opening(label='SPEAKER 00', words='Iya.', time_start='00:01:02', time_end='00:01:09')
+    Opening(label='SPEAKER 00', words='Iya.', time_start='00:01:02', time_end='00:01:09', number='')
     """
 
     label: str
     words: str
     time_start: str = ""
     time_end: str = ""
+    number: str = ""
+    """A number before the label, as in a numbered list of turns."""
 
 
 def parse_opening(line: str, *, markdown: bool = False) -> Opening | None:
@@ -52,13 +55,14 @@ def parse_opening(line: str, *, markdown: bool = False) -> Opening | None:
     Examples
     --------
     >>> parse_opening("**Ibu:** Sudah.", markdown=True)
-    Opening(label='Ibu', words='Sudah.', time_start='', time_end='')
+    Opening(label='Ibu', words='Sudah.', time_start='', time_end='', number='')
     >>> parse_opening("Bu Sari (00:05) : Sudah.")
-    Opening(label='Bu Sari', words='Sudah.', time_start='00:05', time_end='')
+    Opening(label='Bu Sari', words='Sudah.', time_start='00:05', time_end='', number='')
     >>> parse_opening("jam 10:30 saya datang") is None
     True
     """
-    rest, first = _time_before(line.strip())
+    numbered = _NUMBER.match(line)
+    rest, first = _time_before(line[numbered.end() if numbered else 0 :].strip())
     if markdown:
         rest = _without_emphasis(rest)
     match = _LABEL.match(rest[:_LONGEST_HEAD])
@@ -69,7 +73,7 @@ def parse_opening(line: str, *, markdown: bool = False) -> Opening | None:
         return None
     words, last = _time_after(behind.strip())
     times = next(filter(any, (first, (match["from"] or "", match["to"] or ""), last)), ("", ""))
-    return Opening(" ".join(match["label"].split()), words, *times)
+    return Opening(" ".join(match["label"].split()), words, *times, numbered[1] if numbered else "")
 
 
 def is_plausible(label: str) -> bool:

@@ -50,6 +50,11 @@ class Run:
     first: float = 0.0
     closed: bool = False
 
+    def record(self) -> list[Any]:
+        """The run as plain data, in the order of the fields."""
+        places = (self.start, self.end, self.across, self.height, self.first)
+        return [_paired(self.text), self.turned, *(round(place, 2) for place in places)]
+
 
 @dataclass(slots=True)
 class Page:
@@ -64,11 +69,7 @@ class Page:
 
     def record(self) -> dict[str, Any]:
         """The page as plain data."""
-        runs = [
-            [run.text, run.turned, *(round(x, 2) for x in (run.start, run.end, run.across, run.height, run.first))]
-            for run in self.runs
-            if run.text.strip()
-        ]
+        runs = [run.record() for run in self.runs if run.text.strip()]
         return {"number": self.number, "width": self.width, "height": self.height, "runs": runs,
                 "outside": self.outside, "pictures": self.pictures}  # fmt: skip
 
@@ -132,7 +133,7 @@ def _fill(page: Page, textpage: Any, characters: int, box: Any) -> None:
         placed = placed and pdfium.FPDFText_GetLooseCharBox(textpage, i, loose)
         inside = box.left - 1 <= x.value <= box.right + 1 and box.bottom - 1 <= y.value <= box.top + 1
         if not placed or not inside:
-            page.outside += not chr(code).isspace()
+            page.outside += not _character(code).isspace()
             continue
         turned = _quarter(pdfium.FPDFText_GetCharAngle(textpage, i))
         _add(page, _character(code), turned, _place(turned, x.value, y.value, loose, box))
@@ -149,7 +150,12 @@ def _character(code: int) -> str:
     """The character; every sign for a hyphen at a line's end becomes a soft hyphen, for the words to decide on."""
     if code in _HYPHENS:
         return "\u00ad"
-    return chr(code) if code >= 0x20 and not 0xD800 <= code < 0xE000 else " " if code in (9, 10, 13) else "\ufffd"
+    return chr(code) if 0x20 <= code < 0x110000 else " " if code in (9, 10, 13) else "\ufffd"
+
+
+def _paired(text: str) -> str:
+    """The text with halves of surrogate pairs put together, as some systems hand them out one by one."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _quarter(angle: float) -> int:

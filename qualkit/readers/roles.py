@@ -18,7 +18,7 @@ ANSWERING_WORDS = word_set(
     "bapak pak suami nenek mertua"
 )
 _PAIRS = (("q", "a"), ("t", "j"), ("tanya", "jawab"), ("pertanyaan", "jawaban"), ("question", "answer"))
-_LEAST_SHARE = 0.3
+_LEAST_SHARE = 0.2
 _CLEARLY = 1.5
 """How much larger than the second the share of questions must be."""
 _LEAST_PART = 0.1

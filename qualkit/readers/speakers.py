@@ -101,7 +101,7 @@ def find_speakers(
     spellings = _spellings(lines, declared)
     _refuse_unmatched(declared, spellings, document)
     accepted, why = _accepted(spellings, declared)
-    notes = (*document.notes, *notes, *why)
+    notes = (*document.notes, *notes, *why, *_number_notes(lines, accepted))
     if not accepted:
         return _unlabelled(document, (*notes, *_left_notes(spellings, accepted)))
     turns, header = _assemble(lines, accepted)
@@ -251,6 +251,12 @@ def _spelling_notes(spellings: Mapping[str, Counter[str]], accepted: Mapping[str
         for other, number in spellings[key].items():
             if other != label:
                 yield f"{counted(number, 'turn')} labelled {other!r} stand under {label!r}"
+
+
+def _number_notes(lines: Iterable[_Line], accepted: Mapping[str, str]) -> Iterator[str]:
+    numbers = sum(bool(x.opening and x.opening.number and fold(x.opening.label) in accepted) for x in lines)
+    if numbers:
+        yield f"left out {counted(numbers, 'number')} before labels"
 
 
 def _akin_notes(akin: Mapping[str, str], accepted: Mapping[str, str]) -> Iterator[str]:

@@ -74,7 +74,7 @@ def _replaced(document: Document, path: tuple[str | int, ...], new: str) -> Chan
     start, end = document.span(path)
     raw = document.text[start:end]
     if not raw:
-        return start, end, f" {scalar(new)}"
+        return _filled(document, document.place(path), scalar(new))
     if raw.startswith('"'):
         return start, end, quoted(new)
     if raw.startswith("'"):
@@ -112,7 +112,7 @@ def _gained(document: Document, path: tuple[str | int, ...], gained: Mapping[str
     if terms is None:
         return [_new_terms(document, holder, gained)]
     if not terms.children and not terms.flow:
-        return [_filled(terms, "{" + ", ".join(_flow_item(*item) for item in gained.items()) + "}")]
+        return [_filled(document, terms, "{" + ", ".join(_flow_item(*item) for item in gained.items()) + "}")]
     there = [_more_terms(document, terms.children[key], own) for key, own in gained.items() if key in terms.children]
     new = {language: own for language, own in gained.items() if language not in terms.children}
     return [*there, *_new_languages(document, terms, new)]
@@ -129,7 +129,7 @@ def _new_terms(document: Document, holder: Place, gained: Mapping[str, list[str]
 
 def _more_terms(document: Document, place: Place, terms: list[str]) -> Change:
     if not place.children and not place.flow:
-        return _filled(place, _flow_list(terms))
+        return _filled(document, place, _flow_list(terms))
     if place.flow:
         return _after_last(place, ", ".join(map(scalar, terms)))
     return _below(document, place.end, place.opens, [f"- {scalar(term)}" for term in terms])
@@ -146,9 +146,10 @@ def _new_languages(document: Document, terms: Place, gained: Mapping[str, list[s
         yield _below(document, terms.end, column, lines)
 
 
-def _filled(place: Place, new: str) -> Change:
+def _filled(document: Document, place: Place, new: str) -> Change:
     """A value in the place of an empty one, which may stand directly behind its colon."""
-    return place.start, place.end, new if place.end > place.start else f" {new}"
+    gap = " " if place.start == place.end and not document.text[place.start - 1].isspace() else ""
+    return place.start, place.end, f"{gap}{new}"
 
 
 def _after_last(place: Place, new: str) -> Change:

@@ -151,7 +151,11 @@ def _not_in_place(name: str, why: str) -> Problem:
 
 
 def _without_lines(book: Codebook) -> Codebook:
-    codes = (replace(code, terms=tuple(replace(term, line=0) for term in code.terms)) for code in book.codes)
+    """The book without its lines; terms by language, because a language may stand in the text before it has terms."""
+    codes = []
+    for code in book.codes:
+        terms = sorted((replace(term, line=0) for term in code.terms), key=lambda term: term.language)
+        codes.append(replace(code, terms=tuple(terms)))
     return replace(book, codes=tuple(codes))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualkit.coding.codebook import build_codebook, parent_cycles
@@ -236,6 +237,7 @@ def test_without_lines_only_the_file_is_named() -> None:
         build_codebook(changed(("version",), ...), name="asi", line=lambda path: 0)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from("abcdefghz"), max_size=8))
 def test_every_circle_is_found_once(parents: dict[str, str]) -> None:
     cycles = parent_cycles(parents)
@@ -271,9 +273,8 @@ paths = st.sampled_from([
 ])  # fmt: skip
 
 
+@settings(deadline=None)
 @given(paths, values)
 def test_any_data_is_a_codebook_or_a_codebook_error(path: tuple[str | int, ...], value: Any) -> None:
-    try:
-        build(changed(path, value), **KNOWN)
-    except CodebookError as error:
-        assert error.problems
+    with suppress(CodebookError):
+        assert build(changed(path, value), **KNOWN).version

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualkit.coding.codebook_tables import codebook_table, themes_table
@@ -49,6 +49,7 @@ def test_empty_codebooks_give_empty_tables() -> None:
     assert list(themes_table(book).columns) == list(themes_table(BOOK).columns)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-1, 9), min_size=1, max_size=10))
 def test_no_code_is_lost_in_a_hierarchy(parents: list[int]) -> None:
     codes = tuple(

@@ -60,7 +60,7 @@ def test_shares_stand_below_each_other() -> None:
 
 def test_quotes_and_footnotes() -> None:
     frame = pd.DataFrame({"said": [(Quote("Iya.", "ibu-1"), Quote("Belum."))], "x": [math.nan], "note": ["not asked"]})
-    assert table_text(lay_out(frame)).split("\n")[2:] == ["“Iya.” — ibu-1  – a", "“Belum.”", "", "a  not asked"]
+    assert table_text(lay_out(frame)).split("\n")[2:] == ["“Iya.” — ibu-1  – a", "“Belum.”", "", "a not asked"]
 
 
 def test_an_empty_table() -> None:

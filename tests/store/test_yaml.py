@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import qualkit.store.yaml
@@ -168,6 +168,7 @@ def test_aliases_are_allowed_but_bounded() -> None:
 
 
 @pytest.mark.usefixtures("_each_loader")
+@settings(deadline=None)
 @given(writable)
 def test_a_scalar_reads_back_as_the_same_text(text: str) -> None:
     for written in (scalar(text), quoted(text)):
@@ -179,6 +180,7 @@ def test_a_scalar_reads_back_as_the_same_text(text: str) -> None:
         assert read_yaml(f"{written}: {{{written}: {written}}}\n", "f").data == {text: {text: text}}
 
 
+@settings(deadline=None)
 @given(st.one_of(writable, st.sampled_from(["no", "1.10", "010", "~", "12:30", "y", "1e3", "0o7", "=", "<<", "0x1"])))
 def test_a_plain_scalar_is_text_for_other_readers_too(text: str) -> None:
     written = scalar(text)
@@ -192,6 +194,7 @@ def test_scalars_that_no_file_can_hold() -> None:
         scalar("a\udc00")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20), st.lists(st.tuples(st.integers(0, 6), st.text(max_size=3)), max_size=4))
 def test_edits_leave_the_rest_untouched(text: str, pieces: list[tuple[int, str]]) -> None:
     changes, expected, at = [], "", 0
@@ -242,7 +245,7 @@ def test_front_matter_that_is_refused(text: str, message: str) -> None:
         read_front_matter(text, "ibu.md")
 
 
-settings = st.dictionaries(
+front_matters = st.dictionaries(
     writable,
     st.one_of(
         writable,
@@ -253,11 +256,12 @@ settings = st.dictionaries(
 )
 
 
-@given(settings, st.text(max_size=20))
-def test_front_matter_reads_back(settings: dict[str, Any], rest: str) -> None:
-    text = dump_front_matter(settings) + rest
+@settings(deadline=None)
+@given(front_matters, st.text(max_size=20))
+def test_front_matter_reads_back(front_matter: dict[str, Any], rest: str) -> None:
+    text = dump_front_matter(front_matter) + rest
     document, start = read_front_matter(text, "f")
-    assert document.data == settings
+    assert document.data == front_matter
     assert text[start:] == rest
 
 

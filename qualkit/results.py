@@ -1,0 +1,205 @@
+"""From a study to its results: what `qualkit run` does."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from qualkit.coding.quotes import quotes
+from qualkit.display import ResultTable
+from qualkit.display.labels import LANGUAGES
+from qualkit.errors import Problem, QualkitError, nearest
+from qualkit.integration.joint_display import JointDisplay, joint_display
+from qualkit.integration.report import Findings, build_report
+from qualkit.model import Codebook
+from qualkit.privacy.consent import withhold
+from qualkit.store.atomic import make_folders, write_atomic
+from qualkit.study import RULE, Study
+from qualkit.survey.published import published_figures
+from qualkit.triangulation.convergence import SUGGESTIONS, convergence
+from qualkit.triangulation.prevalence import NOT_REVIEWED, prevalence
+
+Scope = Literal["quotes-in-team", "quotes-published"]
+CONSENSUS = "consensus"
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """Everything that was found in a study with one coder's codings and one codebook."""
+
+    study: Study
+    codebook: Codebook
+    coder: str
+    codings: pd.DataFrame
+    themes: ResultTable
+    codes: ResultTable
+    convergence: ResultTable
+    joint: JointDisplay
+    published: ResultTable
+    quotes: pd.DataFrame
+    language: str = "en"
+
+    def summary(self) -> list[str]:
+        """What was found, in ten lines or fewer."""
+        study, themes = self.study, self.themes
+        words = int(study.turns()["text"].str.split().str.len().sum())
+        reviewed = f" ({NOT_REVIEWED})" if self.coder.startswith(RULE) else ""
+        suggested = self.convergence["suggested"].value_counts()
+        counts = ", ".join(f"{suggested[name]} {name}" for name in SUGGESTIONS if name in suggested)
+        low = themes[themes["voiced"] > 0].sort_values(["estimate", "voiced"], ascending=False, kind="stable")
+        lines = [
+            f"{study.settings.title}",
+            f"{len(study.informants())} informants in {len(themes['group'].unique())} groups, "
+            f"{len(study.interviews)} transcripts, {words:,} words",
+            f"Codebook {self.codebook.name} {self.codebook.version}: {len(self.codebook.codes)} codes, "
+            f"{len(self.codebook.themes)} themes",
+            f"{len(self.codings):,} codings by {self.coder}{reviewed} "
+            f"in {self.codings['transcript'].nunique()} transcripts",
+        ]
+        lines += [
+            f"Voiced most widely in group {row['group']}: {row['label']} ({row['voiced']} of {row['n']})"
+            for row in low.drop_duplicates("group").head(3).to_dict("records")
+        ]
+        lines.append(f"Convergence suggested for {len(self.convergence)} pairs: {counts}")
+        with_n = int(self.published["n"].notna().sum())
+        lines.append(f"{len(self.published)} published figures beside them, {with_n} with a printed n; "
+                     "those without get no interval")  # fmt: skip
+        return [line for line in [*lines, study.settings.data_note] if line][:10]
+
+    def report(self) -> str:
+        """The report as one HTML document."""
+        study = self.study
+        note = study.settings.data_note
+        return build_report(Findings(
+            title=study.settings.title, codebook=self.codebook, themes=self.themes, codes=self.codes,
+            convergence=self.convergence, joint=self.joint, published=self.published,
+            transcripts=study.transcripts(), quotes=self.quotes, summary=tuple(self.summary()),
+            notes=tuple(filter(None, (note,))), provenance=_provenance(study, self), language=self.language,
+        ))  # fmt: skip
+
+    def files(self) -> Mapping[str, bytes]:
+        """Every result as a file: name -> content."""
+        return {
+            "index.html": self.report().encode(),
+            "joint-display.csv": self.joint.to_csv(),
+            "joint-display.xlsx": self.joint.to_xlsx(),
+            "themes.csv": self.themes.csv(),
+            "themes.xlsx": self.themes.xlsx(),
+            "codes.csv": self.codes.csv(),
+            "convergence.csv": self.convergence.csv(),
+            "published.csv": self.published.csv(),
+        }
+
+    def write(self, folder: Path | None = None) -> Path:
+        """Write every result, by default into the study's reports/, and return the report's path."""
+        folder = folder or self.study.folder.reports
+        make_folders(folder)
+        for name, content in self.files().items():
+            write_atomic(folder / name, content)
+        return folder / "index.html"
+
+
+def run(
+    study: Study,
+    codebook: str | None = None,
+    *,
+    coder: str | None = None,
+    language: str = "en",
+    scope: Scope = "quotes-published",
+    forced: Collection[str] = (),
+    step: Step = lambda name: None,
+) -> Results:
+    """Code, tabulate, triangulate and join.
+
+    Parameters
+    ----------
+    study
+        An open study.
+    codebook
+        Its name; may be left out where there is one.
+    coder
+        Whose codings count: a person, or ``rule:<codebook>`` for what the terms propose. By default the consensus
+        where there is one, and otherwise the rules, under the heading that nobody has reviewed them.
+    language
+        ``en`` or ``id``.
+    scope
+        How far the results go: quotes whose consent does not reach so far are withheld and counted.
+    forced
+        Transcripts or informants whose quotes are shown all the same.
+    step
+        Called with the name of each step, for a progress bar.
+
+    Raises
+    ------
+    QualkitError
+        For an unknown coder, codebook or language.
+    """
+    if language not in LANGUAGES:
+        raise QualkitError(Problem(f"there are no labels in {language!r}", nearest=nearest(language, LANGUAGES),
+                                   mend=f"choose one of {', '.join(LANGUAGES)}"))  # fmt: skip
+    step("reading the study")
+    book, turns, informants = study.codebook(codebook), study.turns(), study.informants()
+    chosen = coder or (CONSENSUS if (study.folder.codings / CONSENSUS / book.name).is_dir() else book.rule_coder)
+    step(f"codings by {chosen}")
+    codings = study.codings(coders=[chosen], codebooks=[book.name])
+    progress = study.progress()
+    step("tables")
+    by_theme = prevalence(codings, informants, by=book.themes, progress=progress, coder=chosen, language=language)
+    by_code = prevalence(codings, informants, by=book.codes, progress=progress, coder=chosen, language=language)
+    asked = study.asked()
+    pairs = convergence(by_theme, asked if len(asked) else None, study.verdicts(book), language=language)
+    step("quotes and joint display")
+    words = withhold(quotes(codings, turns), study.transcripts(), scope=scope, forced=forced)
+    note = study.settings.data_note
+    tables = [table.with_notes(note) if note else table for table in (by_theme, by_code, pairs)]
+    joint = (
+        joint_display(tables[2], None, book.links, language=language)
+        .with_published(study.published())
+        .with_quotes(words)
+        .with_title(study.settings.title)
+    )
+    return Results(
+        study, book, chosen, codings, tables[0], tables[1], tables[2], joint,
+        published_figures(study.published(), language=language), words, language,
+    )  # fmt: skip
+
+
+def _provenance(study: Study, results: Results) -> dict[str, str]:
+    """What the results were made with: versions and hashes, and no date, so that the same study gives the same file."""
+    texts = hashlib.sha256("".join(f"{i.transcript} {i.sha256}\n" for i in study.interviews.values()).encode())
+    book = hashlib.sha256(study.folder.codebook_files()[results.codebook.name].read_bytes())
+    libraries = ("pandas", "numpy", "statsmodels")
+    return {
+        "qualkit": version("qualkit-workbench"),
+        "libraries": ", ".join(f"{name} {version(name)}" for name in libraries),
+        "coder": results.coder + (f" ({NOT_REVIEWED})" if results.coder.startswith(RULE) else ""),
+        "codebook": f"{results.codebook.name} {results.codebook.version}, sha256 {book.hexdigest()}",
+        "transcripts": f"{len(study.interviews)}, sha256 of their hashes {texts.hexdigest()}",
+    }
+
+
+def scope_named(name: str) -> Scope:
+    """The scope of that name.
+
+    Raises
+    ------
+    QualkitError
+        For any other name.
+
+    Examples
+    --------
+    >>> scope_named("quotes-in-team")
+    'quotes-in-team'
+    """
+    scopes: tuple[Scope, ...] = ("quotes-published", "quotes-in-team")
+    for scope in scopes:
+        if scope == name:
+            return scope
+    raise QualkitError(Problem(f"unknown scope {name!r}", nearest=nearest(name, scopes), mend="choose one of the two"))

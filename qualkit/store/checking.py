@@ -1,0 +1,164 @@
+"""Everything that is wrong with a study, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from qualkit.errors import Problem, QualkitError, nearest
+from qualkit.model import Codebook
+from qualkit.store.anchoring import anchored
+from qualkit.store.codebooks import read_codebook
+from qualkit.store.codings import read_codings, read_progress
+from qualkit.store.folder import Folder, asked_table, informants_table, published_table, verdicts_table
+from qualkit.store.settings import Settings
+from qualkit.store.surveys import read_survey, survey_names
+from qualkit.store.transcripts import Interview, read_interviews
+
+
+def study_problems(folder: Folder, settings: Settings) -> list[Problem]:
+    """Every problem of a study, in the order of its files, each with file and line where there is one.
+
+    Nothing is changed. Translations, speakers, sites and topics are compared across files.
+    """
+    interviews, in_transcripts = read_interviews(folder.transcripts)
+    by_name = {interview.transcript: interview for interview in interviews}
+    informants, in_informants = informants_table(folder, settings)
+    asked, in_asked = asked_table(folder, settings, informants, by_name)
+    published, in_published = published_table(folder)
+    indicators = {str(name) for name in published["indicator"]}
+    in_surveys: list[Problem] = []
+    for name in survey_names(folder):
+        try:
+            indicators |= set(read_survey(folder, name).indicators)
+        except QualkitError as error:
+            in_surveys += error.problems
+    books, in_books = _codebooks(folder, settings, indicators)
+    return [
+        *settings.problems,
+        *in_informants,
+        *in_transcripts,
+        *_speakers(interviews, informants, settings),
+        *_translations(by_name),
+        *in_asked,
+        *_asked_speak(folder, asked, by_name),
+        *in_books,
+        *_verdicts(folder, books, settings),
+        *_codings(folder, by_name, books),
+        *in_published,
+        *in_surveys,
+    ]
+
+
+def _speakers(interviews: Sequence[Interview], informants: pd.DataFrame, settings: Settings) -> Iterator[Problem]:
+    known = [str(name) for name in informants["informant"]]
+    for interview in interviews:
+        where = f"{interview.name}:{interview.lines.get('speakers', 1)}"
+        for speaker in interview.speakers.values():
+            if speaker.role == "informant" and not speaker.informant and interview.value("kind") != "focus-group":
+                what = f"speaker {speaker.label!r} is an informant, but not which one"
+                yield Problem(what, where, mend="add informant: with an id of informants.csv")
+            if speaker.informant and speaker.informant not in known:
+                guess, mend = nearest(speaker.informant, known), "correct it, or add the informant to informants.csv"
+                yield Problem(f"unknown informant {speaker.informant!r}", where, guess, mend)
+        for label in interview.speakers:
+            if not any(turn.speaker == label for turn in interview.turns):
+                yield Problem(
+                    f"speaker {label!r} is declared, but never speaks", where, mend="correct the label or remove it"
+                )
+        site = interview.value("site")
+        if site and site not in settings.site_ids:
+            where = f"{interview.name}:{interview.lines.get('site', 1)}"
+            yield Problem(
+                f"unknown site {site!r}", where, nearest(site, settings.site_ids), "name a site of study.yaml"
+            )
+        language = interview.value("language")
+        if language and language not in settings.languages:
+            where = f"{interview.name}:{interview.lines.get('language', 1)}"
+            guess = nearest(language, settings.languages)
+            yield Problem(f"unknown language {language!r}", where, guess, "correct it, or add it to study.yaml")
+
+
+def _translations(interviews: Mapping[str, Interview]) -> Iterator[Problem]:
+    for interview in interviews.values():
+        name = interview.value("translation_of")
+        if not name:
+            continue
+        where = f"{interview.name}:{interview.lines.get('translation_of', 1)}"
+        original = interviews.get(name)
+        if original is None:
+            yield Problem(f"translates unknown transcript {name!r}", where, nearest(name, interviews), "correct it")
+        elif original.value("translation_of"):
+            yield Problem(f"translates {name!r}, which is a translation itself", where, mend="name the original")
+        elif len(original.turns) != len(interview.turns):
+            what = f"has {len(interview.turns)} turns, its original {name!r} has {len(original.turns)}"
+            yield Problem(what, where, mend="turn n of a translation is turn n of its original")
+
+
+def _asked_speak(folder: Folder, asked: pd.DataFrame, interviews: Mapping[str, Interview]) -> Iterator[Problem]:
+    pairs = asked[["transcript", "informant"]].drop_duplicates()
+    for transcript, informant in pairs.itertuples(index=False):
+        interview = interviews.get(str(transcript))
+        if interview is not None and informant not in interview.informants:
+            what = f"{informant!r} does not speak in {transcript!r}"
+            guess = nearest(str(informant), interview.informants)
+            yield Problem(what, folder.name(folder.asked), guess, "correct the informant or the transcript")
+
+
+def _codebooks(folder: Folder, settings: Settings, indicators: set[str]) -> tuple[dict[str, Codebook], list[Problem]]:
+    books: dict[str, Codebook] = {}
+    problems: list[Problem] = []
+    for name, path in folder.codebook_files().items():
+        try:
+            book = read_codebook(
+                path.read_text(encoding="utf-8-sig"), folder.name(path), topics=settings.topic_ids or None,
+                groups=settings.group_ids or None, indicators=indicators or None,
+            )  # fmt: skip
+        except QualkitError as error:
+            problems += error.problems
+        except UnicodeDecodeError as error:
+            problems.append(
+                Problem(f"the file is not UTF-8 (byte {error.start + 1})", folder.name(path), mend="save it so")
+            )
+        else:
+            books[name] = book
+            if book.name != name:
+                what = f"the codebook is called {book.name!r}, its file {path.name!r}"
+                problems.append(Problem(what, f"{folder.name(path)}:1", name, "make them the same"))
+    return books, problems
+
+
+def _verdicts(folder: Folder, books: Mapping[str, Codebook], settings: Settings) -> Iterator[Problem]:
+    for name, book in books.items():
+        verdicts, problems = verdicts_table(folder, name)
+        yield from problems
+        themes, links, ids = [t.theme for t in book.themes], [link.id for link in book.links], list(verdicts["id"])
+        where = f"codebooks/{name}.verdicts/"
+        for row in verdicts.to_dict("records"):
+            checks = [("theme", row["theme"], themes), ("link", row["link"], links), ("verdict", row["replaces"], ids)]
+            checks += [("group", row[side], list(settings.group_ids)) for side in ("group_a", "group_b")]
+            for noun, value, known in checks:
+                if value and value not in known:
+                    what = f"verdict {row['id']!r} names the unknown {noun} {value!r}"
+                    yield Problem(what, f"{where}{row['by']}.yaml", nearest(value, known), "correct it")
+
+
+def _codings(folder: Folder, interviews: Mapping[str, Interview], books: Mapping[str, Codebook]) -> Iterator[Problem]:
+    codings, problems = read_codings(folder.codings)
+    yield from problems
+    _, refused = anchored(codings, interviews)
+    yield from (entry.problem for entry in refused)
+    used = codings[["coder", "codebook", "transcript", "code"]].drop_duplicates()
+    for coder, codebook, transcript, code in used.itertuples(index=False):
+        where = f"codings/{coder}/{codebook}/{transcript}.jsonl"
+        if codebook not in books:
+            if codebook not in folder.codebook_files():
+                yield Problem(
+                    f"coded with the unknown codebook {codebook!r}", where, nearest(codebook, books), "restore it"
+                )
+        elif code not in books[codebook].code_ids:
+            guess = nearest(code, books[codebook].code_ids)
+            yield Problem(f"unknown code {code!r}", where, guess, "add it, or move it with: qualkit codebook migrate")
+    _, in_progress = read_progress(folder.codings)
+    yield from in_progress
