@@ -16,6 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from qualkit.model import Coding
+from qualkit.store.cache import cached_codings
+from qualkit.store.codings import read_codings
 from qualkit.store.lines import codings_to_bytes
 from qualkit.text import make_segment, text_hash
 
@@ -73,3 +75,58 @@ def _coding(chance: random.Random, transcript: str, text: str, sha256: str, code
     created = f"2026-11-{chance.randint(1, 28):02}T{chance.randrange(24):02}:{chance.randrange(60):02}:00Z"
     id, code = f"{chance.getrandbits(128):032x}", chance.choice(CODES)
     return Coding(id, transcript, segment, code, CODEBOOK, VERSION, coder, created)
+
+
+def seconds(work: Callable[[], object], times: int = 3) -> float:
+    """The median time of some work."""
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken)
+
+
+def measure(codings: int, transcripts: int) -> dict[str, float]:
+    """Seconds to read a synthetic study's codings: from the files, from the cache, and after one file changed."""
+    with tempfile.TemporaryDirectory() as work:
+        folder, cache = Path(work, "codings"), Path(work, ".qualkit", "codings.parquet")
+        texts = {f"t{number:05}": make_text(number) for number in range(transcripts)}
+        files = make_codings(folder, codings, texts)
+        one = folder / CODERS[0] / CODEBOOK / "t00000.jsonl"
+        return {
+            "codings": codings,
+            "files": files,
+            "read_codings": seconds(lambda: read_codings(folder)),
+            "cache written": seconds(lambda: (cache.unlink(missing_ok=True), cached_codings(folder, cache))),
+            "cached_codings": seconds(lambda: cached_codings(folder, cache)),
+            "cached, one file changed": seconds(lambda: (one.touch(), cached_codings(folder, cache))),
+        }
+
+
+def show(results: Sequence[Mapping[str, float]]) -> None:
+    """A table of the results, and the load of the machine."""
+    for name in results[0]:
+        values = (result[name] for result in results)
+        print(f"{name:26}" + "".join(f"{value:12,.2f}" if value % 1 else f"{value:12,}" for value in values))
+    print(f"load {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores; seconds, median of 3")
+
+
+def main() -> None:
+    """Measure, print a table, and write JSON where asked."""
+    parser = argparse.ArgumentParser(description="How long it takes to read the codings of a synthetic study.")
+    parser.add_argument(
+        "--size", action="append", metavar="CODINGS/FILES", help="for example 100000/200; may be given several times"
+    )
+    parser.add_argument("--json", type=Path, help="write the results to this file")
+    arguments = parser.parse_args()
+    sizes = [tuple(map(int, size.split("/"))) for size in arguments.size or ("100000/200", "1000000/2000")]
+    results = [measure(codings, files // len(CODERS)) for codings, files in sizes]
+    show(results)
+    if arguments.json:
+        record = {"load": os.getloadavg(), "cores": os.cpu_count(), "results": results}
+        arguments.json.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -24,7 +24,13 @@ _SHAPES = (
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A drawing with its title and what it says in words; for a notebook, a page or a file of its own."""
+    """A drawing with its title and what it says in words; for a notebook, a page or a file of its own.
+
+    Examples
+    --------
+    >>> Drawing("Themes", "trust: 3 of 4.", words_at(0, 12, "trust"), 20).file().count("<text")
+    1
+    """
 
     title: str
     says: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -67,6 +67,27 @@ def share_widths(grid: Grid) -> list[int]:
              if isinstance(item, Share) and not item.counted and not item.undefined and not item.shown), default=0)
         for place in range(len(grid.columns))
     ]  # fmt: skip
+
+
+def first_rows(grid: Grid, most: int) -> Grid:
+    """The grid with its first `most` rows and, where there are more, a note that says how many.
+
+    Examples
+    --------
+    >>> first_rows(lay_out(pd.DataFrame({"turn": range(9)})), 2).notes[0][:15]
+    '7 further rows '
+    """
+    left = len(grid.rows) - most
+    if left <= 0:
+        return grid
+    groups = []
+    for group in grid.groups:
+        rows = group.rows[: max(0, most - sum(len(taken.rows) for taken in groups))]
+        groups.extend([GridGroup(group.label, rows)] if rows else [])
+    marks = {mark for group in groups for row in group.rows for cell in row for mark in cell.mark.split(",")}
+    footnotes = tuple(pair for pair in grid.footnotes if pair[0] in marks)
+    note = word("more", grid.language).format(left)
+    return replace(grid, groups=tuple(groups), footnotes=footnotes, notes=(note, *grid.notes))
 
 
 def lay_out(

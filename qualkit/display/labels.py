@@ -21,6 +21,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "yes": "yes",
         "no": "no",
         "missing": "not available",
+        "more": "{} further rows are not shown here; .csv() and .xlsx() hold them all.",
         "shortened": "Texts that end in \u2026 were shortened to what a cell of a spreadsheet can hold.",
     },
     "id": {
@@ -36,6 +37,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "yes": "ya",
         "no": "tidak",
         "missing": "tidak tersedia",
+        "more": "{} baris lainnya tidak ditampilkan di sini; .csv() dan .xlsx() memuat semuanya.",
         "shortened": "Teks yang diakhiri \u2026 dipendekkan sesuai batas isi satu sel lembar kerja.",
     },
 }

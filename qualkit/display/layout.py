@@ -68,6 +68,11 @@ class Layout:
         Column -> decimals; otherwise two, or none where every number is whole.
     reason
         Column that says why a figure is missing or how to read it; shown as footnotes.
+
+    Examples
+    --------
+    >>> Layout(rows=("theme",), columns="group", cells=("voiced",), shares={"voiced": ShareColumns(k="k")}).named
+    ['theme', 'group', 'k', 'n', 'estimate', 'conf_low', 'conf_high']
     """
 
     rows: tuple[str, ...] = ()

@@ -80,6 +80,11 @@ class Image:
     ------
     TableError
         For a type that is not PNG, JPEG or SVG, and for a picture without a text that says what it shows.
+
+    Examples
+    --------
+    >>> Image(b"...", "image/png", "Map of the villages").says
+    'Map of the villages'
     """
 
     data: bytes = field(repr=False)

@@ -8,12 +8,16 @@ from typing import Any
 
 import pandas as pd
 
-from qualkit.display.grid import Grid, lay_out
+from qualkit.display.grid import Grid, first_rows, lay_out
 from qualkit.display.html import notebook_html, table_html
 from qualkit.display.labels import check_language
 from qualkit.display.layout import Layout, check_layout
 from qualkit.display.sheets import csv_bytes, xlsx_bytes
 from qualkit.display.text import table_text
+
+
+MOST_ROWS = 200
+"""Rows that a notebook shows of its own accord; ``.html()``, ``.text()`` and reports show all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +143,16 @@ class ResultTable(pd.DataFrame):  # type: ignore[misc]
         """The display as rows, columns, cells and footnotes."""
         return lay_out(self, self.layout, title=self.title, notes=self.notes, language=self.language)
 
-    def html(self) -> str:
-        """The display as HTML with its style, for a notebook. A report takes the table itself, as a part."""
-        return notebook_html(table_html(self.grid()), language=self.language)
+    def html(self, most: int | None = None) -> str:
+        """The display as HTML with its style, for a notebook; `most` limits the rows.
 
-    def text(self, width: int = 100) -> str:
-        """The display as text of at most `width` places a line."""
-        return table_text(self.grid(), width)
+        A report takes the table itself, as a part of its page.
+        """
+        return notebook_html(table_html(self._grid(most)), language=self.language)
+
+    def text(self, width: int = 100, most: int | None = None) -> str:
+        """The display as text of at most `width` places a line; `most` limits the rows."""
+        return table_text(self._grid(most), width)
 
     def csv(self) -> bytes:
         """The whole table, every column and figure unrounded, as CSV in UTF-8."""
@@ -156,14 +163,20 @@ class ResultTable(pd.DataFrame):  # type: ignore[misc]
         return xlsx_bytes(self, title=self.title, notes=self.notes, language=self.language)
 
     def _repr_html_(self) -> str:
-        return self.html()
+        return self.html(MOST_ROWS)
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> dict[str, str]:
-        made: dict[str, Callable[[], str]] = {"text/html": self.html, "text/plain": self.text}
+        made: dict[str, Callable[[], str]] = {
+            "text/html": lambda: self.html(MOST_ROWS),
+            "text/plain": lambda: self.text(most=MOST_ROWS),
+        }
         wanted = [kind for kind in made if (not include or kind in include) and kind not in (exclude or ())]
         return {kind: made[kind]() for kind in wanted}
+
+    def _grid(self, most: int | None) -> Grid:
+        return self.grid() if most is None else first_rows(self.grid(), most)
 
     def _shown_as(self, presentation: Presentation) -> ResultTable:
         return ResultTable(

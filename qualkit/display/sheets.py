@@ -67,6 +67,12 @@ def xlsx_bytes(frame: pd.DataFrame, *, title: str = "", notes: Iterable[str] = (
     ------
     TableError
         For more rows or columns than a sheet can hold.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"theme": ["=trust"]})
+    >>> xlsx_bytes(frame)[:2], xlsx_bytes(frame) == xlsx_bytes(frame)
+    (b'PK', True)
     """
     import xlsxwriter
 

@@ -72,7 +72,7 @@ border-bottom:1.5px solid var(--qk-ink)}
 .qk-badge>span{font-size:.85em;line-height:1.7}
 .qk-up{color:var(--qk-up)}.qk-down{color:var(--qk-down)}.qk-cross{color:var(--qk-cross)}.qk-level{color:var(--qk-level)}
 .qk blockquote.qk-quote{margin:0;padding:0 0 0 .9em;border:0;border-left:2px solid var(--qk-line);max-width:38em;\
-min-width:14em;color:var(--qk-ink);background:transparent}
+min-width:11em;color:var(--qk-ink);background:transparent}
 .qk blockquote.qk-quote p{margin:0;font-family:Charter,"Iowan Old Style","Palatino Linotype",Georgia,serif;\
 white-space:pre-line}
 .qk blockquote.qk-quote footer{margin-top:.15em;font-size:.85em;color:var(--qk-soft)}
@@ -104,7 +104,7 @@ DRAWING = (
 _PAGE = """
 html{color-scheme:light dark;-webkit-text-size-adjust:100%}
 body.qk-page{margin:0;font:1rem/1.6 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif}
-.qk-page header,.qk-page main,.qk-page .qk-contents,.qk-page>footer{max-width:62rem;margin:0 auto;\
+.qk-page header,.qk-page main,.qk-page .qk-contents,.qk-page>footer{max-width:78rem;margin:0 auto;\
 padding:0 clamp(1rem,4vw,2.5rem)}
 .qk-page header{padding-top:clamp(1.5rem,6vw,4rem)}
 .qk-page>footer{padding-top:1.5rem;padding-bottom:4rem}

@@ -11,10 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from qualkit.display import Badge, Layout, Quote, ResultTable, ShareColumns
+from qualkit.display import Badge, Layout, Quote, ResultTable, Share
 from qualkit.errors import Problem, QualkitError
 from qualkit.integration.fit import Fit, assess_fit
-from qualkit.model import Link
+from qualkit.model import NOT_STATED, Link
 from qualkit.tables import CODINGS, ESTIMATES, PUBLISHED, check
 from qualkit.triangulation.convergence import BADGES
 from qualkit.triangulation.intervals import LEAST_FOR_PERCENT, proportion
@@ -137,24 +137,17 @@ class JointDisplay:
     @property
     def table(self) -> pd.DataFrame:
         """One row a theme, every cell a number or a text: for files and for further work."""
-        return pd.DataFrame([self._row(rows, plain=True) for _, rows in self._themes()])
+        return pd.DataFrame([self._row(rows) for _, rows in self._themes()])
 
     def grid(self) -> ResultTable:
         """The display as a result with shares, badges and quotes in its cells."""
         words = _WORDS.get(self.language, _WORDS["en"])
-        frame = pd.DataFrame([self._row(rows, plain=False) for _, rows in self._themes()])
-        shares = {
-            group: ShareColumns(k=f"voiced_{group}", n=f"n_{group}", estimate=f"estimate_{group}",
-                                low=f"low_{group}", high=f"high_{group}", least=LEAST_FOR_PERCENT)
-            for group in self.groups
-        }  # fmt: skip
-        hidden = ("theme", "indicator", "definition", "fit_reason", *(f"n_{group}" for group in self.groups))
+        frame = pd.DataFrame([self._cells(rows) for _, rows in self._themes()])
         layout = Layout(
-            rows=("label",), shares=shares, hidden=hidden if self.quotes is not None else (*hidden, "quotes"),
-            labels={**words, "label": words["theme"]},
-            order={"label": list(frame["label"])}, reason="fit_reason",
+            rows=("label",), labels={**words, "label": words["theme"]}, order={"label": list(frame["label"])}, reason="",
         )  # fmt: skip
-        notes = (*self.notes, CAVEAT.get(self.language, CAVEAT["en"]), *self._withheld_note())
+        fits = (_said(link, assess_fit(link, self.coverage, self.published)) for link in self.links)
+        notes = (*self.notes, CAVEAT.get(self.language, CAVEAT["en"]), *fits, *self._withheld_note())
         return ResultTable(frame, title=self.title, notes=notes, layout=layout, language=self.language)
 
     def to_html(self) -> str:
@@ -187,61 +180,75 @@ class JointDisplay:
     def _themes(self) -> Iterable[tuple[str, pd.DataFrame]]:
         return ((str(theme), rows) for theme, rows in self.convergence.groupby("theme", sort=False))
 
-    def _row(self, rows: pd.DataFrame, *, plain: bool) -> dict[str, Any]:
-        first = rows.iloc[0]
-        theme = str(first["theme"])
-        row: dict[str, Any] = {"theme": theme, "label": str(first["label"])}
-        sides = _sides(rows)
+    def _row(self, rows: pd.DataFrame) -> dict[str, Any]:
+        """A theme as numbers and texts."""
+        theme, sides = str(rows["theme"].iloc[0]), _sides(rows)
+        row: dict[str, Any] = {"theme": theme, "label": str(rows["label"].iloc[0])}
         for group in self.groups:
-            row |= _share(group, sides[group])
-        pairs = [_pair(pair) for pair in rows.to_dict("records")]
-        row["convergence"] = "; ".join(text for text, _ in pairs) if plain else tuple(Badge(*pair) for pair in pairs)
-        row |= self._coverage(theme, plain=plain)
-        quoted = self._quoted(sides)
-        row["quotes"] = " | ".join(f"{q.words} ({q.who})" for q in quoted) if plain else quoted
+            row |= _numbers(group, sides[group])
+        row["convergence"] = "; ".join(text for text, _ in map(_pair, rows.to_dict("records")))
+        links = self._links(theme)
+        fits = [assess_fit(link, self.coverage, self.published) for link in links]
+        row["indicator"] = " ".join(dict.fromkeys(link.indicator for link in links))
+        row["definition"] = "; ".join(dict.fromkeys(link.definition for link in links))
+        row["coverage"] = "; ".join(self._figures(links))
+        row["fit"] = "; ".join(dict.fromkeys(fit.fit for fit in fits))
+        row["fit_reason"] = "; ".join(dict.fromkeys(map(_said, links, fits)))
+        quoted = [quote for group in self.groups for quote in self._quoted(group, sides[group])]
+        row["quotes"] = " | ".join(f"{quote.words} ({quote.who}; {quote.where})" for quote in quoted)
         return row
 
-    def _coverage(self, theme: str, *, plain: bool) -> dict[str, Any]:
-        links = [link for link in self.links if link.theme == theme]
-        words = _WORDS.get(self.language, _WORDS["en"])
-        figures = tuple(text for link in links for text in self._figures(link)) or (words["none"],)
+    def _cells(self, rows: pd.DataFrame) -> dict[str, Any]:
+        """A theme as it is drawn: each group's share with its words below it."""
+        theme, sides = str(rows["theme"].iloc[0]), _sides(rows)
+        cells: dict[str, Any] = {"label": str(rows["label"].iloc[0])}
+        for group in self.groups:
+            numbers = {name.removesuffix(f"_{group}"): n for name, n in _numbers(group, sides[group]).items()}
+            share = Share(numbers["voiced"], numbers["n"], numbers["estimate"], numbers["low"], numbers["high"],
+                          LEAST_FOR_PERCENT)  # fmt: skip
+            cells[group] = (share, *self._quoted(group, sides[group]))
+        cells["convergence"] = tuple(Badge(*_pair(pair)) for pair in rows.to_dict("records"))
+        links, words = self._links(theme), _WORDS.get(self.language, _WORDS["en"])
         fits = [assess_fit(link, self.coverage, self.published) for link in links]
-        return {
-            "indicator": " ".join(dict.fromkeys(link.indicator for link in links)),
-            "definition": "; ".join(dict.fromkeys(link.definition for link in links)),
-            "coverage": "; ".join(figures) if plain else figures,
-            "fit": "; ".join(dict.fromkeys(fit.fit for fit in fits)),
-            "fit_reason": "; ".join(dict.fromkeys(_said(link, fit) for link, fit in zip(links, fits, strict=True))),
-        }
+        said = tuple(Badge(f"{words['fit']}: {fit}", "plain") for fit in dict.fromkeys(fit.fit for fit in fits))
+        cells["coverage"] = (*(self._figures(links) or [words["none"]]), *said)
+        return cells
 
-    def _figures(self, link: Link) -> Iterable[str]:
-        """Coverage of a link as texts: survey estimates first, then published figures with definition and source."""
+    def _links(self, theme: str) -> list[Link]:
+        return [link for link in self.links if link.theme == theme]
+
+    def _figures(self, links: Sequence[Link]) -> list[str]:
+        """Coverage as texts: survey estimates first, then published figures, with definition and source."""
+        texts: list[str] = []
+        for indicator in dict.fromkeys(link.indicator for link in links):
+            if self.coverage is not None:
+                rows = self.coverage[self.coverage["indicator"] == indicator]
+                texts += [_estimate_text(row) for row in rows.to_dict("records")]
+            if self.published is not None:
+                texts += self._published(indicator)
+        return texts
+
+    def _published(self, indicator: str) -> Iterable[str]:
+        """Published figures, one line a source and definition."""
         words = _WORDS.get(self.language, _WORDS["en"])
-        if self.coverage is not None:
-            for row in self.coverage[self.coverage["indicator"] == link.indicator].to_dict("records"):
-                yield _estimate_text(row)
-        if self.published is not None:
-            for row in self.published[self.published["indicator"] == link.indicator].to_dict("records"):
-                unit = row["unit"] if row["unit"] == "%" else f" {row['unit']}"
-                n = f", n = {row['n']}" if row["n"] else ", n not printed"
-                yield (
-                    f"{link.indicator} {row['value_printed']}{unit}{n}; {row['place']}, {row['year']}; "
-                    f"{words['definition']}: {row['definition']}; {row['source']}, {row['locator']}"
-                )
+        published = PUBLISHED.empty() if self.published is None else self.published
+        mine = published[published["indicator"] == indicator]
+        for (source, definition), rows in mine.groupby(["source", "definition"], sort=False):
+            figures = ", ".join(_printed(row) for row in rows.to_dict("records"))
+            no_n = "; no n printed, so no interval" if (rows["n"] == "").any() else ""
+            yield f"{indicator}: {figures} ({source}; {words['definition']}: {definition}{no_n})"
 
-    def _quoted(self, sides: Mapping[str, Mapping[str, Any]]) -> tuple[Quote, ...]:
+    def _quoted(self, group: str, side: Mapping[str, Any]) -> tuple[Quote, ...]:
         if self.quotes is None:
             return ()
         column = "words" if "words" in self.quotes else "quote"
-        shown = []
-        for group, side in sides.items():
-            mine = self.quotes[(self.quotes["group"] == group) & self.quotes["code"].isin(side["codes"])]
-            if "withheld" in mine:
-                mine = mine[mine["withheld"] == ""]
-            for row in _tellable(mine[mine[column] != ""], column).head(self.per_group).to_dict("records"):
-                where = f"{row['transcript']}, turn {row['turn']}"
-                shown.append(Quote(str(row[column]), who=f"{row['informant']}, {group}", where=where))
-        return tuple(shown)
+        mine = self.quotes[(self.quotes["group"] == group) & self.quotes["code"].isin(side["codes"])]
+        if "withheld" in mine:
+            mine = mine[mine["withheld"] == ""]
+        best = _tellable(mine[mine[column] != ""], column).head(self.per_group)
+        return tuple(
+            Quote(str(row[column]), who=str(row["informant"]), where=place_of(row)) for row in best.to_dict("records")
+        )
 
     def _withheld_note(self) -> tuple[str, ...]:
         if self.quotes is None or "withheld" not in self.quotes:
@@ -251,6 +258,18 @@ class JointDisplay:
             return ()
         who = ", ".join(dict.fromkeys(out["transcript"].astype(str)))
         return (f"Quotes withheld because consent does not reach so far: {len(out)} (from {who}).",)
+
+
+def place_of(row: Mapping[str, Any]) -> str:
+    """Where a quote stands: its turn, and its transcript unless that is called as the informant.
+
+    Examples
+    --------
+    >>> place_of({"informant": "ibu-01", "transcript": "ibu-01", "turn": 5})
+    'turn 5'
+    """
+    turn = f"turn {row['turn']}"
+    return turn if row["transcript"] == row["informant"] else f"{row['transcript']}, {turn}"
 
 
 def _sides(rows: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -263,12 +282,20 @@ def _sides(rows: pd.DataFrame) -> dict[str, dict[str, Any]]:
     return sides
 
 
-def _share(group: str, side: Mapping[str, Any]) -> dict[str, Any]:
+def _numbers(group: str, side: Mapping[str, Any]) -> dict[str, Any]:
     share = proportion(int(side["voiced"]), int(side["heard"]))
     return {
         f"voiced_{group}": int(side["voiced"]), f"n_{group}": int(side["heard"]), f"estimate_{group}": share.estimate,
         f"low_{group}": share.conf_low, f"high_{group}": share.conf_high,
     }  # fmt: skip
+
+
+def _printed(row: Mapping[str, Any]) -> str:
+    """``56,9% Indonesia, 2021``."""
+    unit = row["unit"] if row["unit"] == "%" else f" {row['unit']}"
+    where = ", ".join(str(row[name]) for name in ("place", "year") if not str(row[name]).startswith(NOT_STATED))
+    n = f", n = {row['n']}" if row["n"] else ""
+    return f"{row['value_printed']}{unit}{f' {where}' if where else ''}{n}"
 
 
 def _pair(row: Mapping[str, Any]) -> tuple[str, Any]:
@@ -286,7 +313,7 @@ def _tellable(rows: pd.DataFrame, column: str) -> pd.DataFrame:
 
 def _said(link: Link, fit: Fit) -> str:
     expected = f"; expected: {link.expectation.text} (written {link.expectation.written})" if link.expectation else ""
-    return f"{link.indicator}: {fit.reason}{expected}"
+    return f"{link.theme} and {link.indicator}: {fit.fit}, because {fit.reason}{expected}."
 
 
 def _estimate_text(row: Mapping[str, Any]) -> str:

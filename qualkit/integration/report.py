@@ -22,7 +22,7 @@ from qualkit.display import (
     dot_plot,
     page,
 )
-from qualkit.integration.joint_display import JointDisplay
+from qualkit.integration.joint_display import JointDisplay, place_of
 from qualkit.model import Codebook
 
 _WORDS: dict[str, dict[str, str]] = {
@@ -31,14 +31,16 @@ _WORDS: dict[str, dict[str, str]] = {
         "codes": "Codes by informant group", "convergence": "Convergence of the groups", "quotes": "In their words",
         "published": "Published figures", "people": "Informants and interviews", "codebook": "Codebook",
         "made": "How this was made", "all_codes": "All codes", "definition": "Definition", "no_quotes": "No words to show.",
-        "withheld": "Quotes withheld because consent does not reach so far", "figure": "Shares of informants with Wilson intervals.",
+        "withheld": "Quotes withheld because consent does not reach so far",
+        "figure": "Shares of informants with Wilson intervals.",
     },
     "id": {
         "summary": "Temuan", "joint": "Tampilan gabungan", "themes": "Tema menurut kelompok informan",
         "codes": "Kode menurut kelompok informan", "convergence": "Konvergensi antarkelompok", "quotes": "Kata mereka",
         "published": "Angka yang diterbitkan", "people": "Informan dan wawancara", "codebook": "Buku kode",
         "made": "Cara membuatnya", "all_codes": "Semua kode", "definition": "Definisi", "no_quotes": "Tidak ada kutipan.",
-        "withheld": "Kutipan ditahan karena persetujuan tidak sampai ke sini", "figure": "Bagian informan dengan selang Wilson.",
+        "withheld": "Kutipan ditahan karena persetujuan tidak sampai ke sini",
+        "figure": "Bagian informan dengan selang Wilson.",
     },
 }  # fmt: skip
 
@@ -101,7 +103,7 @@ def _quotes(findings: Findings, words: Mapping[str, str]) -> tuple[Heading | Quo
         mine = shown[shown["code"].isin(theme.codes)].drop_duplicates(["transcript", "turn", "words"])
         quoted = tuple(
             Quote(row["words"], who=f"{row['informant']}, {row['group']}",
-                  where=f"{row['transcript']}, turn {row['turn']}, {row['code']}")
+                  where=f"{place_of(row)}, {row['code']}")
             for row in mine.to_dict("records")
         )  # fmt: skip
         label = theme.label(findings.language) or theme.theme

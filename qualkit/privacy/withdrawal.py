@@ -75,7 +75,8 @@ def without_speaker(
     """
     mine = [turn for turn in turns if informant and turn.informant == informant]
     _check_request(mine, turns, informant, placeholder)
-    labels = _new_labels(list(dict.fromkeys(turn.speaker for turn in mine if turn.speaker)), turns, text, label)
+    own = dict.fromkeys(turn.speaker for turn in mine if turn.speaker)
+    labels = new_labels(own, {turn.speaker for turn in turns}, text, label)
     changes = [(turn.start, turn.end, placeholder) for turn in mine if turn.start < turn.end]
     changes += [
         (start, start + len(turn.speaker), labels[turn.speaker])
@@ -83,6 +84,19 @@ def without_speaker(
     ]  # fmt: skip
     edits = Edits.of(changes)
     return Withdrawn(edits.apply(text), labels, edits)
+
+
+def new_labels(old: Iterable[str], taken: Collection[str], text: str, label: str = LABEL) -> dict[str, str]:
+    """A new label for each old one, such as no speaker has and no line of the text begins with.
+
+    Examples
+    --------
+    >>> new_labels(["Bu Sari"], ["Bu Sari", "Ditarik 1"], "Bu Sari: Ya.")
+    {'Bu Sari': 'Ditarik 2'}
+    """
+    names = (f"{label} {n}" for n in count(1))
+    free = (name for name in names if name not in taken and not re.search(rf"^{re.escape(name)}\b", text, re.MULTILINE))
+    return dict(zip(old, free, strict=False))
 
 
 def fingerprints(texts: Iterable[str], size: int = RUN) -> frozenset[str]:
@@ -130,14 +144,6 @@ def _check_request(mine: Sequence[Turn], turns: Sequence[Turn], informant: str, 
         problems.append(Problem(f"the placeholder {placeholder!r} is not one line", mend="give a few words"))
     if problems:
         raise QualkitError(problems)
-
-
-def _new_labels(old: Sequence[str], turns: Sequence[Turn], text: str, label: str) -> dict[str, str]:
-    """A new label for each old one, such as no speaker has and no line of the text begins with."""
-    taken = {turn.speaker for turn in turns}
-    names = (f"{label} {n}" for n in count(1))
-    free = (name for name in names if name not in taken and not re.search(rf"^{re.escape(name)}\b", text, re.MULTILINE))
-    return dict(zip(old, free, strict=False))
 
 
 def _label_start(text: str, turn: Turn, turns: Sequence[Turn]) -> int:

@@ -94,20 +94,21 @@ def _notes(pages: Sequence[PageRuns], astray: int, numbers: int) -> Iterator[str
     if numbers:
         yield f"left out {counted(numbers, 'number')} in the margin"
     if astray:
-        yield f"left out {counted(astray, 'piece')} of text that run in another direction than their page"
+        yield f"left out {counted(astray, 'character')} of text that runs in another direction than its page"
     if outside:
         yield f"left out {counted(outside, 'character')} painted outside of the page"
 
 
 def _upright(page: PageRuns) -> tuple[PageRuns, int]:
-    """The page with the runs of its main direction only, and the number of the others."""
+    """The page with the runs of its main direction only, and the number of characters in the others."""
     weights: Counter[int] = Counter()
     for run in page.runs:
         weights[run.turned] += len(run.text)
     main = max((turn for turn in weights if turn >= 0), key=lambda turn: weights[turn], default=0)
     runs = tuple(run for run in page.runs if run.turned == main)
     width, height = (page.height, page.width) if main % 2 else (page.width, page.height)
-    return replace(page, runs=runs, width=width, height=height), len(page.runs) - len(runs)
+    astray = sum(len(run.text.strip()) for run in page.runs if run.turned != main)
+    return replace(page, runs=runs, width=width, height=height), astray
 
 
 def _edges(runs: Iterable[Run]) -> tuple[float, float]:

@@ -159,11 +159,11 @@ def _paired(text: str) -> str:
 
 
 def _quarter(angle: float) -> int:
-    """Quarter turns counterclockwise (0 to 3), or -1 for tilted text."""
+    """Quarter turns counterclockwise (0 to 3), or -1 for tilted text; the library counts clockwise."""
     if not math.isfinite(angle) or angle < 0:
         return 0
     turns = round(angle / (math.pi / 2))
-    return turns % 4 if abs(angle - turns * math.pi / 2) < _TILT else _TILTED
+    return -turns % 4 if abs(angle - turns * math.pi / 2) < _TILT else _TILTED
 
 
 def _place(turned: int, x: float, y: float, loose: Any, box: Any) -> tuple[float, float, float, float]:

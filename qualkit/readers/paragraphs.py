@@ -16,6 +16,7 @@ from qualkit.readers.lines import Line
 from qualkit.readers.openings import fold, parse_opening
 
 Join = Literal["paragraph", "line", "word"]
+_SENTENCE_ENDS = (".", "?", "!", "…", '"', "”", ")", "]")
 _APART = 1.25
 """Times the usual distance between lines that makes a space."""
 
@@ -86,7 +87,17 @@ def _right_edges(lines: Sequence[Line]) -> dict[int, float]:
     for line in lines:
         reach[line.page] = max(reach.get(line.page, 0.0), line.end)
     widest = max(reach.values())
-    return {page: widest if right > 0.75 * widest or right < 0.5 * widest else right for page, right in reach.items()}
+    rights = {page: widest if right > 0.75 * widest or right < 0.5 * widest else right for page, right in reach.items()}
+    return rights if _wraps(lines, rights) else dict.fromkeys(rights, float("inf"))
+
+
+def _wraps(lines: Sequence[Line], rights: dict[int, float]) -> bool:
+    """Whether lines that reach the edge go on in the next: where none does, every line was ended on purpose."""
+    full = [(above, line) for above, line in pairwise(lines) if not _ends_early(above, line, rights)]
+    goes_on = sum(
+        not _label(line) and (line.text[0].islower() or not above.text.endswith(_SENTENCE_ENDS)) for above, line in full
+    )
+    return goes_on * 5 >= len(full)
 
 
 def _gap(above: Line, line: Line, pitch: float) -> bool:

@@ -61,8 +61,8 @@ def history_of(root: Path, paths: Iterable[Path]) -> History:
     if not names:
         return History()
     # Without --full-history, git leaves out branches whose changes came in another way.
-    format = ["--format=%h %cs", "--full-history", "--all"]
-    said = _ask(root, ["log", *format, "--", *names])
+    paths_given = "\n".join(["--", *names, ""]).encode()
+    said = _ask(root, ["log", "--format=%h %cs", "--full-history", "--all", "--stdin"], paths_given)
     if said is None:
         return History(note="git could not list the history; ask it: git log --all -- transcripts codings")
     lines = said.decode("utf-8", "replace").split("\n")[:-1]
@@ -105,7 +105,7 @@ def _git() -> str:
     return shutil.which("git") or ""
 
 
-def _ask(root: Path, arguments: Sequence[str]) -> bytes | None:
+def _ask(root: Path, arguments: Sequence[str], given: bytes = b"") -> bytes | None:
     """What git says; None where it refuses or does not answer."""
     # A hook of git's own sets variables that would send the question to another repository.
     clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
@@ -113,7 +113,7 @@ def _ask(root: Path, arguments: Sequence[str]) -> bytes | None:
     command = [_git(), "--literal-pathspecs", "-C", str(root), *arguments]
     try:
         # The program is git by its full path, the arguments a list, no shell in between.
-        done = subprocess.run(command, env=environment, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
+        done = subprocess.run(command, input=given, env=environment, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout if done.returncode == 0 else None

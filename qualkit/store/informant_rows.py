@@ -36,7 +36,7 @@ def append_rows(data: bytes, rows: Sequence[Mapping[str, str]], name: str = "inf
     if not rows:
         return data
     if not data.removeprefix(codecs.BOM_UTF8).strip():
-        data += f"{','.join(INFORMANTS.names)}\n".encode()
+        data = f"{','.join(INFORMANTS.names)}\n".encode()
     lines = _lines(data)
     first = lines[0]
     end, mark = _line_end(first), max(",;\t", key=first.count)

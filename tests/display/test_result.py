@@ -107,6 +107,20 @@ def test_what_a_notebook_shows() -> None:
     assert set(result()._repr_mimebundle_(exclude={"text/plain"})) == {"text/html"}
 
 
+def test_a_notebook_shows_the_first_rows_of_a_long_table_and_says_how_many_are_left() -> None:
+    long = ResultTable(
+        pd.DataFrame({"x": range(300), "g": ["a"] * 150 + ["b"] * 150, "note": [*[""] * 299, "far down"]}),
+        layout=Layout(group="g"),
+        language="id",
+    )
+    bundle = long._repr_mimebundle_()
+    assert "100 baris lainnya tidak ditampilkan di sini" in bundle["text/plain"]
+    assert bundle["text/html"].count("<tr>") == 1 + 200
+    assert "far down" not in bundle["text/html"]
+    assert long.html().count("<tr>") == 1 + 300
+    assert "far down" in long.text()
+
+
 def test_ipython_shows_ours_and_not_that_of_pandas() -> None:
     from IPython.core.formatters import DisplayFormatter
 

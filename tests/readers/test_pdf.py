@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pypdfium2
@@ -92,7 +93,8 @@ def test_headers_and_footers_are_left_out_and_named() -> None:
 @pytest.mark.parametrize("turned", [90, 180, 270])
 def test_a_page_shown_turned_reads_the_same(turned: int) -> None:
     text = column(WIDE, "Ibu: ya.")
-    assert read(bare_pdf(text, extra=f"/Rotate {turned}"), "a.pdf").paragraphs == read(bare_pdf(text), "a.pdf").paragraphs
+    shown = read(bare_pdf(text, extra=f"/Rotate {turned}"), "a.pdf")
+    assert shown.paragraphs == read(bare_pdf(text), "a.pdf").paragraphs
 
 
 @pytest.mark.parametrize("matrix", ["0 1 -1 0 595 0", "-1 0 0 -1 595 842", "0 -1 1 0 0 842"])
@@ -103,15 +105,17 @@ def test_text_painted_turned_reads_the_same(matrix: str) -> None:
 
 
 def test_tilted_text_is_left_out_and_noted() -> None:
-    stream = _painted(60, 700, "Ibu: ya, betul begitu") + " q 0.7 0.7 -0.7 0.7 100 100 cm " + _painted(0, 0, "DRAF") + " Q"
+    stamp = f" q 0.7 0.7 -0.7 0.7 100 100 cm {_painted(0, 0, 'DRAF')} Q"
+    stream = _painted(60, 700, "Ibu: ya, betul begitu") + stamp
     document = read(bare_pdf(stream), "a.pdf")
     assert document.paragraphs == ("Ibu: ya, betul begitu",)
-    assert document.notes == ("left out 1 piece of text that run in another direction than their page",)
+    assert document.notes == ("left out 4 characters of text that runs in another direction than its page",)
 
 
 def test_text_outside_of_the_page_is_left_out_and_noted() -> None:
     document = read(bare_pdf([(60, 700, "Ibu: ya"), (60, -30, "gaib")]), "a.pdf")
-    assert (document.paragraphs, document.notes) == (("Ibu: ya",), ("left out 4 characters painted outside of the page",))
+    assert document.paragraphs == ("Ibu: ya",)
+    assert document.notes == ("left out 4 characters painted outside of the page",)
 
 
 def test_a_blank_page_between_is_no_gap() -> None:
@@ -120,11 +124,9 @@ def test_a_blank_page_between_is_no_gap() -> None:
 
 
 def test_a_paragraph_goes_on_over_the_page_break_unless_a_known_label_opens_the_next() -> None:
-    first = column("P: apa?", "Ibu: ya.", "P: lalu?", WIDE)
-    assert read(bare_pdf(first, column("Ibu: begitu.")), "a.pdf").paragraphs[-2:] == (WIDE, "Ibu: begitu.") or True
-    second = column("P: apa?", "Ibu: ya.", "P: lalu?", "Ibu: ya.", WIDE)
-    assert read(bare_pdf(second, column("Ibu: begitu.")), "a.pdf").paragraphs[-2:] == (WIDE, "Ibu: begitu.")
-    assert read(bare_pdf(second, column("dan begitu.")), "a.pdf").paragraphs[-1] == f"{WIDE} dan begitu."
+    first = column("P: apa?", "Ibu: ya.", "P: lalu?", "Ibu: ya.", WIDE)
+    assert read(bare_pdf(first, column("Ibu: begitu.")), "a.pdf").paragraphs[-2:] == (WIDE, "Ibu: begitu.")
+    assert read(bare_pdf(first, column("dan begitu.")), "a.pdf").paragraphs[-1] == f"{WIDE} dan begitu."
 
 
 def test_numbers_in_the_margin_are_left_out_and_mark_paragraphs() -> None:
@@ -137,7 +139,7 @@ def test_numbers_in_the_margin_are_left_out_and_mark_paragraphs() -> None:
 
 def test_numbers_that_do_not_count_upwards_stay() -> None:
     body = [*column("berat bayi", "berat ibu", "umur", left=100), (60, 760, "9"), (60, 746, "52"), (60, 732, "3")]
-    assert read(bare_pdf(body), "a.pdf").paragraphs == ("9 berat bayi", "52 berat ibu", "3 umur")
+    assert " ".join(read(bare_pdf(body), "a.pdf").paragraphs) == "9 berat bayi 52 berat ibu 3 umur"
 
 
 def test_a_page_number_goes_but_an_answer_of_one_number_stays() -> None:
@@ -183,7 +185,8 @@ def test_a_hanging_label_opens_a_paragraph_after_a_full_line() -> None:
 
 
 def test_the_same_words_painted_twice_in_one_place_are_read_once() -> None:
-    assert layout([at("tebal", 50, 80, 700), at("tebal", 50.4, 80.4, 700), at("sekali", 90, 120, 700)]) == ("tebal sekali",)
+    runs = [at("tebal", 50, 80, 700), at("tebal", 50.4, 80.4, 700), at("sekali", 90, 120, 700)]
+    assert layout(runs) == ("tebal sekali",)
 
 
 def test_ligatures_are_spelt_out() -> None:
@@ -267,7 +270,7 @@ def test_very_many_characters_are_refused(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_pdf_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "SECONDS", 0.001)
-    with pytest.raises(ReadError, match="took longer than 0.0 s"):
+    with pytest.raises(ReadError, match=r"took longer than 0\.0 s"):
         read(bare_pdf(column("a")), "a.pdf")
 
 
@@ -280,23 +283,23 @@ def test_a_process_that_dies_is_a_broken_pdf(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_stream_that_swells_is_refused() -> None:
-    import zlib
-
-    packed = zlib.compress(b" " * 900_000_000, 1) if sys.maxsize else b""
-    stream = zlib.compress(packed, 9)
+    packer = zlib.compressobj(9)
+    stream = zlib.compress(b"".join(packer.compress(bytes(1_000_000)) for _ in range(900)) + packer.flush(), 9)
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>",
-        f"<< /Filter [/FlateDecode /FlateDecode] /Length {len(stream)} >>\nstream\n{stream.decode('latin-1')}\nendstream",
+        f"<< /Filter [/FlateDecode /FlateDecode] /Length {len(stream)} >>\nstream\n"
+        f"{stream.decode('latin-1')}\nendstream",
     ]  # fmt: skip
-    with pytest.raises(ReadError, match="a.pdf"):
+    with pytest.raises(ReadError, match=r"a\.pdf: the PDF (is broken|needs more memory)"):
         read(_file(objects, ""), "a.pdf")
 
 
 def test_the_reading_process_loads_nothing_heavy() -> None:
-    code = "import runpy, sys; runpy.run_path(sys.argv[1]); print(*sorted({'pandas', 'numpy', 'qualkit'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-P", "-c", code, pages.__file__], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == ""
+    heavy = "{'pandas', 'numpy', 'qualkit'} & set(sys.modules)"
+    code = f"import runpy, sys; runpy.run_path(sys.argv[1]); print(*sorted({heavy}))"
+    command = [sys.executable, "-P", "-c", code, pages.__file__]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() == ""
 
 
 def test_pages_of_a_document_made_by_another_library() -> None:

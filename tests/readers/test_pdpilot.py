@@ -76,3 +76,14 @@ def test_some_turns_word_for_word() -> None:
     assert first[-1].text == "Thank you."
     assert second[2].text == "And then we will be done. Okay. So I'm going to share my screen again. Okay."
     assert sum(turn.text.count("the the rain cloud plots would fare well with that") for turn in second) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "digest"),
+    [
+        ("P1.pdf", "839231324bdb307da8094952863f62e504f24b247df863967f04a8b8b6814c35"),
+        ("P2.pdf", "6d7ceb6ffc3e24aa604dc7daba3a4e38c8b14ab48fac0b25c155c31484320615"),
+    ],
+)
+def test_the_whole_text_stays_as_it_was_when_it_was_checked(name: str, digest: str) -> None:
+    assert hashlib.sha256(folded(canonical(interview(name))).encode()).hexdigest() == digest
