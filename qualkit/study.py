@@ -13,10 +13,12 @@ from qualkit.coding.rules import autocode, rule_progress
 from qualkit.errors import Problem, QualkitError, QualkitWarning, StudyError, nearest
 from qualkit.model import Codebook, Source, Transcript
 from qualkit.store.anchoring import Refused, anchored
+from qualkit.store.cache import cached_codings
 from qualkit.store.codebooks import read_codebook
-from qualkit.store.codings import read_codings, read_progress
+from qualkit.store.codings import read_progress
 from qualkit.store.desk import Desk, validator
 from qualkit.store.folder import Folder, asked_table, informants_table, published_table, verdicts_table
+from qualkit.store.joined import load_joined, save_joined, signature
 from qualkit.store.places import check_id, names_in
 from qualkit.store.reading import progress_table
 from qualkit.store.session import open_session
@@ -55,7 +57,7 @@ def open_study(path: str | Path = ".") -> Study:
 
 
 class Study:
-    """A folder of plain files. Every table is read from the disk when it is asked for; nothing is kept open.
+    """A folder of plain files. Every table is as the files are when it is asked for; nothing is kept open.
 
     Attributes
     ----------
@@ -69,6 +71,7 @@ class Study:
         self.folder = Folder(root.resolve())
         self.settings: Settings = read_settings(self.folder.settings)
         self._read: tuple[object, dict[str, Interview], list[Problem]] | None = None
+        self._turns: tuple[Mapping[str, Interview], Mapping[str, str], pd.DataFrame] | None = None
 
     def __repr__(self) -> str:
         counts = (
@@ -104,11 +107,12 @@ class Study:
 
     def turns(self, transcripts: Collection[str] | None = None) -> pd.DataFrame:
         """TURNS of all transcripts, or of those named."""
-        if transcripts is None:
-            chosen = list(self.interviews.values())
-        else:
-            chosen = [self._interview(name) for name in transcripts]
-        return all_turns(chosen, self._groups())
+        if transcripts is not None:
+            return all_turns([self._interview(name) for name in transcripts], self._groups())
+        interviews, groups = self.interviews, self._groups()
+        if self._turns is None or self._turns[0] is not interviews or self._turns[1] != groups:
+            self._turns = (interviews, groups, all_turns(list(interviews.values()), groups))
+        return self._turns[2].copy()
 
     def transcript(self, name: str) -> Transcript:
         """One transcript with its text and turns."""
@@ -249,9 +253,20 @@ class Study:
     def _codings(
         self, coders: Collection[str] | None, codebooks: Collection[str] | None, transcripts: Collection[str] | None
     ) -> tuple[pd.DataFrame, list[Refused], list[Problem]]:
-        frame, problems = read_codings(self.folder.codings, coders=coders, codebooks=codebooks, transcripts=transcripts)
+        made_from = signature(self.folder)
+        frame, problems = cached_codings(
+            self.folder.codings, self.folder.cache / "codings.parquet",
+            coders=coders, codebooks=codebooks, transcripts=transcripts,
+        )  # fmt: skip
+        everything = coders is codebooks is transcripts is None
+        kept = load_joined(self.folder, made_from, len(frame)) if everything else None
+        if kept is not None and made_from == signature(self.folder):
+            return frame.assign(**{name: kept[name] for name in kept})[CODINGS.names], [], problems
         frame, refused = anchored(frame, self.interviews)
-        return with_turns(frame, self.turns())[CODINGS.names], refused, problems
+        frame = with_turns(frame, self.turns())[CODINGS.names]
+        if everything and not refused and not problems and made_from == signature(self.folder):
+            save_joined(self.folder, made_from, frame)
+        return frame, refused, problems
 
     def _proposals(self, coder: str, transcripts: Collection[str] | None) -> pd.DataFrame:
         return autocode(self.turns(transcripts), self.codebook(coder.removeprefix(RULE)))

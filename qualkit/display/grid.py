@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 from pandas.api import types
 
-from qualkit.display.cells import Badge, Cell, Quote, Share
+from qualkit.display.cells import Badge, Cell, Quote, Share, legible
 from qualkit.display.labels import MISSING, check_language, number, word
 from qualkit.display.layout import Layout, ShareColumns, check_layout
 
@@ -33,6 +33,12 @@ class GridCell:
 
     contents: tuple[Cell, ...] = ()
     mark: str = ""
+
+    @property
+    def marked(self) -> int:
+        """Which of the contents the mark stands at: the first figure, or else the last thing; -1 in an empty cell."""
+        figures = (i for i, item in enumerate(self.contents) if isinstance(item, Share) or item == MISSING)
+        return next(figures, len(self.contents) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +86,9 @@ def first_rows(grid: Grid, most: int) -> Grid:
     left = len(grid.rows) - most
     if left <= 0:
         return grid
-    groups = []
+    groups: list[GridGroup] = []
     for group in grid.groups:
-        rows = group.rows[: max(0, most - sum(len(taken.rows) for taken in groups))]
+        rows = group.rows[: most - sum(len(taken.rows) for taken in groups)]
         groups.extend([GridGroup(group.label, rows)] if rows else [])
     marks = {mark for group in groups for row in group.rows for cell in row for mark in cell.mark.split(",")}
     footnotes = tuple(pair for pair in grid.footnotes if pair[0] in marks)
@@ -211,7 +217,7 @@ class _Draft:
 
     def _mark(self, record: Mapping[str, Any]) -> str:
         reason = record.get(self.layout.reason)
-        if not isinstance(reason, str) or not reason.strip():
+        if not isinstance(reason, str) or not legible(reason).strip():
             return ""
         return self.reasons.setdefault(reason, _letters(len(self.reasons)))
 

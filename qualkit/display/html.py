@@ -108,7 +108,7 @@ def foot_html(footnotes: Iterable[tuple[str, str]], notes: Iterable[str]) -> Mar
 
 def _heading(column: GridColumn) -> Markup:
     kind = "qk-num" if column.numeric else None
-    if not column.label.strip():
+    if not escape(column.label).strip():
         return element("td", class_=kind)
     return element("th", escape(column.label), scope="col", class_=kind)
 
@@ -135,9 +135,8 @@ def _places(grid: Grid) -> list[_Place]:
 def _cell(place: _Place, cell: GridCell) -> Markup:
     parts = [cell_html(item, place.language, place.wide) for item in cell.contents]
     if cell.mark:
-        # The mark belongs to the words, not to the picture below them.
-        last = element("sup", escape(cell.mark))
-        parts = [*parts[:-1], _marked(parts[-1], last)] if parts else [last]
+        mark = element("sup", escape(cell.mark))
+        parts = [_marked(part, mark) if i == cell.marked else part for i, part in enumerate(parts)] or [mark]
     inside = join(parts) if len(parts) == 1 else join(element("div", part) for part in parts)
     if place.head and inside:
         return element("th", inside, scope="row", class_=place.kind)
@@ -145,8 +144,10 @@ def _cell(place: _Place, cell: GridCell) -> Markup:
 
 
 def _marked(part: Markup, mark: Markup) -> Markup:
-    words, picture, rest = part.partition("<svg")
-    return Markup(f"{words}{mark}{picture}{rest}")
+    """The mark behind the words: before the picture below a share, inside the paragraph of a quote."""
+    end = "</p>" if part.startswith("<blockquote") else "<svg"
+    words, found, rest = part.partition(end)
+    return Markup(f"{words}{mark}{found}{rest}")
 
 
 def _picture(share: Share) -> Markup:

@@ -15,7 +15,6 @@ from qualkit.display.layout import Layout, check_layout
 from qualkit.display.sheets import csv_bytes, xlsx_bytes
 from qualkit.display.text import table_text
 
-
 MOST_ROWS = 200
 """Rows that a notebook shows of its own accord; ``.html()``, ``.text()`` and reports show all."""
 
@@ -82,7 +81,7 @@ class ResultTable(pd.DataFrame):  # type: ignore[misc]
         layout: Layout | None = None,
         language: str = "en",
     ) -> None:
-        super().__init__(pd.DataFrame(data))
+        super().__init__(data)
         notes = (notes,) if isinstance(notes, str) else tuple(notes)
         self.presentation = Presentation(title, notes, layout or Layout(), check_language(language))
         check_layout(self, self.presentation.layout)

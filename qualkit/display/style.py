@@ -68,7 +68,7 @@ border-bottom:1.5px solid var(--qk-ink)}
 .qk-whisker{stroke:var(--qk-whisker);stroke-width:1.25;fill:none}
 .qk-pip{fill:none;stroke:var(--qk-bar);stroke-width:1.5}
 .qk-pip-on{fill:var(--qk-bar);stroke:var(--qk-bar);stroke-width:1.5}
-.qk-badge{display:inline-flex;gap:.4em;font-weight:600;white-space:pre-line}
+.qk-badge{display:inline-flex;align-items:baseline;vertical-align:top;gap:.4em;font-weight:500;white-space:pre-line}
 .qk-badge>span{font-size:.85em;line-height:1.7}
 .qk-up{color:var(--qk-up)}.qk-down{color:var(--qk-down)}.qk-cross{color:var(--qk-cross)}.qk-level{color:var(--qk-level)}
 .qk blockquote.qk-quote{margin:0;padding:0 0 0 .9em;border:0;border-left:2px solid var(--qk-line);max-width:38em;\

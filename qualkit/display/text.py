@@ -143,8 +143,10 @@ def _records(grid: Grid, heads: Sequence[str], width: int) -> Iterator[str]:
 
 
 def _text(cell: GridCell, language: str, wide: int = 0) -> str:
-    lines = [_clean(plain(item, language, wide)) for item in cell.contents]
-    return "\n".join(lines) + (f" {cell.mark}" if cell.mark else "")
+    lines = [_clean(plain(item, language, wide)) for item in cell.contents] or [""]
+    if cell.mark:
+        lines[cell.marked] += f" {cell.mark}"
+    return "\n".join(lines)
 
 
 def _clean(text: str) -> str:

@@ -21,8 +21,8 @@ _OTHER_FORMATS = (
     (b"\xd0\xcf\x11\xe0", "an old Office file", "open it in a word processor and save it as .docx"),
     (b"{\\rtf", "an RTF file", "open it in a word processor and save it as .docx"),
 )
-MOST_BYTES = 10_000_000
-"""Longest text file that is read: some 170 hours of talk."""
+MOST_BYTES = 5_000_000
+"""Longest text file that is read: some 80 hours of talk."""
 _SAMPLE = 4096
 _MOST_CONTROLS = 0.01
 """Share of control characters above which a file is no text."""

@@ -105,7 +105,7 @@ def _upright(page: PageRuns) -> tuple[PageRuns, int]:
     for run in page.runs:
         weights[run.turned] += len(run.text)
     main = max((turn for turn in weights if turn >= 0), key=lambda turn: weights[turn], default=0)
-    runs = tuple(run for run in page.runs if run.turned == main)
+    runs = tuple(run for run in page.runs if run.turned == main and run.text.strip())
     width, height = (page.height, page.width) if main % 2 else (page.width, page.height)
     astray = sum(len(run.text.strip()) for run in page.runs if run.turned != main)
     return replace(page, runs=runs, width=width, height=height), astray

@@ -61,6 +61,8 @@ def parse_opening(line: str, *, markdown: bool = False) -> Opening | None:
     >>> parse_opening("jam 10:30 saya datang") is None
     True
     """
+    if ":" not in line:
+        return None
     numbered = _NUMBER.match(line)
     rest, first = _time_before(line[numbered.end() if numbered else 0 :].strip())
     if markdown:

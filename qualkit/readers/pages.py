@@ -25,6 +25,8 @@ MOST_OBJECTS = 2_000
 _TILTED = -1
 _TILT = 0.09
 """Radians from the nearest right angle above which text is tilted, as watermarks are."""
+_FURTHEST = 1e6
+"""Points from a page's corner beyond which nothing can be meant to be read; it keeps out what is no number, too."""
 _HYPHENS = frozenset([0x02, 0xAD, 0xFFFE])
 _COLUMN_GAP = 1.2
 _PASSWORD = 4
@@ -136,7 +138,9 @@ def _fill(page: Page, textpage: Any, characters: int, box: Any) -> None:
             page.outside += not _character(code).isspace()
             continue
         turned = _quarter(pdfium.FPDFText_GetCharAngle(textpage, i))
-        _add(page, _character(code), turned, _place(turned, x.value, y.value, loose, box))
+        place = _place(turned, x.value, y.value, loose, box)
+        if all(abs(value) < _FURTHEST for value in place):
+            _add(page, _character(code), turned, place)
 
 
 def _generated(page: Page, code: int) -> None:

@@ -50,9 +50,10 @@ def anchored(codings: pd.DataFrame, interviews: Mapping[str, Interview]) -> tupl
     """
     if codings.empty:
         return codings.assign(anchor=pd.Series(dtype="str")), []
-    names, which = np.unique(codings["transcript"].to_numpy(dtype=object), return_inverse=True)
-    hashes = np.array([interviews[n].sha256 if n in interviews else "" for n in names], dtype=object)
-    same = codings["text_sha256"].to_numpy(dtype=object) == hashes[which]
+    which, names = pd.factorize(codings["transcript"])
+    hash_of, hashes = pd.factorize(codings["text_sha256"])
+    now = pd.Index(hashes).get_indexer([interviews[n].sha256 if n in interviews else "" for n in names])
+    same = hash_of == now[which]
     good = same & _holds_quote(codings, names, which, interviews)
     placed = codings.assign(anchor="exact")
     kept, moves, refused = good.copy(), [], []
@@ -72,7 +73,7 @@ def anchored(codings: pd.DataFrame, interviews: Mapping[str, Interview]) -> tupl
 
 
 def _holds_quote(
-    codings: pd.DataFrame, names: np.ndarray, which: np.ndarray, interviews: Mapping[str, Interview]
+    codings: pd.DataFrame, names: pd.Index, which: np.ndarray, interviews: Mapping[str, Interview]
 ) -> np.ndarray:
     """Whether each range holds its quote in the text as it is now."""
     texts = [interviews[n].text if n in interviews else "" for n in names]

@@ -161,7 +161,7 @@ def _without_lines(book: Codebook) -> Codebook:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode()
     except FileNotFoundError as error:
         beside = [file.name for file in path.parent.glob("*.yaml")] if path.parent.is_dir() else []
         raise CodebookError(

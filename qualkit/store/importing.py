@@ -14,9 +14,16 @@ from qualkit.model import ROLES, Role, Source, Speaker, Transcript
 from qualkit.store.atomic import make_folders, write_atomic
 from qualkit.store.csv_tables import read_rows
 from qualkit.store.folder import Folder
-from qualkit.store.incoming import WARNING, Incoming, as_read_error, match_labels, nearest_label, open_incoming
+from qualkit.store.incoming import (
+    WARNING,
+    Incoming,
+    as_read_error,
+    match_labels,
+    nearest_label,
+    open_incoming,
+    transcribe,
+)
 from qualkit.store.incoming import text_of_a_study as taken_over
-from qualkit.store.incoming import transcribe
 from qualkit.store.informant_rows import append_rows
 from qualkit.store.register import Register, is_settled
 from qualkit.store.settings import Settings
@@ -27,6 +34,7 @@ from qualkit.text import RawTurn
 
 State = Literal["new", "roles", "there", "refused"]
 _SHOWN_TURNS = 3
+_ASKS: Role = "interviewer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ class Plan:
     source: Source | None = None
     voices: tuple[Voice, ...] = ()
     turns: int = 0
-    first_turns: tuple[RawTurn, ...] = ()
+    first_turns: tuple[RawTurn, ...] = field(default=(), repr=False)
     informants: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
     refusal: ReadError | None = None
@@ -170,9 +178,9 @@ def plan_import(
     plans = []
     for file in opened:
         plan = _plan(file, register, interviewers, said) if isinstance(file, Incoming) else file
+        plans.append(plan)
         if plan.content:
             register.expect(_parsed(plan.content, plan.transcript)[0])
-        plans.append(plan)
     return plans
 
 
@@ -195,13 +203,16 @@ def _carried_out(plan: Plan, folder: Folder) -> Imported:
         return Imported(plan, "refused", refusal=plan.refusal)
     path = folder.transcripts / f"{plan.transcript}.md"
     try:
+        table, added = _with_rows(plan.informants, folder)
         if plan.content:
             _refuse_changed(path, plan, folder)
             make_folders(path.parent)
             write_atomic(path, plan.content)
-        return Imported(plan, plan.state, path, _enrol(plan.informants, folder))
+        if added:
+            write_atomic(folder.informants, table)
     except StudyError as error:
         return Imported(plan, "refused", refusal=error)
+    return Imported(plan, plan.state, path, added)
 
 
 def _refuse_changed(path: Path, plan: Plan, folder: Folder) -> None:
@@ -211,19 +222,16 @@ def _refuse_changed(path: Path, plan: Plan, folder: Folder) -> None:
         raise StudyError(Problem(what, folder.name(path), mend="import again"))
 
 
-def _enrol(informants: Iterable[tuple[str, str]], folder: Folder) -> tuple[str, ...]:
-    """Add those who are not in informants.csv yet."""
+def _with_rows(informants: Iterable[tuple[str, str]], folder: Folder) -> tuple[bytes, tuple[str, ...]]:
+    """informants.csv with those who are not in it yet, and who they are."""
     name = folder.name(folder.informants)
     _, rows, problems = read_rows(folder.informants, name, INFORMANTS.names)
     if problems:
         raise StudyError(problems)
     known = {row.values["informant"] for row in rows}
     new = [dict(zip(INFORMANTS.names, pair, strict=True)) for pair in informants if pair[0] not in known]
-    if new:
-        old = folder.informants.read_bytes() if folder.informants.exists() else b""
-        make_folders(folder.informants.parent)
-        write_atomic(folder.informants, append_rows(old, new, name))
-    return tuple(row["informant"] for row in new)
+    old = folder.informants.read_bytes() if folder.informants.exists() else b""
+    return append_rows(old, new, name), tuple(row["informant"] for row in new)
 
 
 def _open(path: Path) -> Incoming | Plan:
@@ -238,9 +246,10 @@ def _plan(file: Incoming, register: Register, interviewers: Sequence[str], roles
         asking = match_labels(interviewers, file.labels)
         here = {label: roles[label] for label in match_labels(roles, file.labels)}
         existing = register.existing(file)
+        transcript = transcribe(file, interviewers=asking, roles=here)
         if existing is None or not is_settled(existing.speakers.values()):
-            return _arriving(file, transcribe(file, interviewers=asking, roles=here), existing, register, here)
-        return _already_there(file, transcribe(file, interviewers=asking, roles=here), existing, register)
+            return _arriving(file, transcript, existing, register, here)
+        return _already_there(file, transcript, existing, register, {**here, **dict.fromkeys(asking, _ASKS)})
     except QualkitError as error:
         return Plan(file.path, "refused", file.transcript, refusal=as_read_error(error))
 
@@ -251,30 +260,30 @@ def _arriving(
     """A file that is new, or whose words are there and whose speakers are not told apart yet."""
     if existing is not None:
         register.refuse_other_words(file, transcript, existing)
-    identified = register.identify(file, transcript, roles)
-    speakers, kind, warnings = identified.speakers, identified.kind, identified.warnings
-    state: State = "new" if existing is None else "roles" if is_settled(speakers) else "there"
-    old = b"" if existing is None else register.bytes_of(existing.transcript)
-    content = b"" if state == "there" else _content(file, transcript, speakers, kind, old)
-    if content:
-        _verify(content, transcript, speakers)
-    plan = _described(file, transcript, speakers, state, warnings)
-    return replace(
-        plan, kind=kind, content=content, replaces=hashlib.sha256(old).hexdigest() if old else "",
-        informants=register.newcomers(speakers, file.path.name),
-    )  # fmt: skip
+    found = register.identify(file, transcript, roles)
+    state: State = "new" if existing is None else "roles" if is_settled(found.speakers) else "there"
+    plan = _described(file, transcript, found.speakers, state, found.warnings)
+    plan = replace(plan, kind=found.kind, informants=register.newcomers(found.speakers, file.path.name))
+    if state == "there":
+        return plan
+    old = register.bytes_of(existing, file) if existing is not None else b""
+    content = _content(file, transcript, found.speakers, found.kind, old)
+    _verify(content, transcript, found.speakers)
+    return replace(plan, content=content, replaces=hashlib.sha256(old).hexdigest() if old else "")
 
 
-def _already_there(file: Incoming, transcript: Transcript, existing: Interview, register: Register) -> Plan:
+def _already_there(
+    file: Incoming, transcript: Transcript, existing: Interview, register: Register, said: Mapping[str, Role]
+) -> Plan:
     register.refuse_other_words(file, transcript, existing)
+    register.refuse_other_roles(file, said, existing)
     speakers = tuple(existing.speakers.values())
     warnings = []
     if file.of_a_study and transcript.settings != existing.settings:
         warnings.append(f"its front matter differs from that of {existing.name}, which stays as it is")
     plan = _described(file, transcript, speakers, "there", warnings)
-    return replace(
-        plan, kind=existing.value("kind") or "interview", informants=register.missing(speakers, file.path.name)
-    )
+    informants = register.missing(speakers, file.path.name)
+    return replace(plan, kind=existing.value("kind") or "interview", informants=informants)
 
 
 def _described(

@@ -82,9 +82,18 @@ class Register:
         self.files[interview.transcript.casefold()] = interview.transcript
         self.coming.add(interview.transcript)
 
-    def bytes_of(self, transcript: str) -> bytes:
-        """The bytes of a transcript's file."""
-        return (self.folder.transcripts / f"{transcript}.md").read_bytes()
+    def bytes_of(self, existing: Interview, file: Incoming) -> bytes:
+        """The bytes of an interview's file, whose front matter `file` would settle.
+
+        Raises
+        ------
+        ReadError
+            If it is about to come in itself.
+        """
+        if existing.transcript in self.coming:
+            what = f"the same words are about to come in as {existing.transcript!r}, with other roles"
+            raise ReadError(Problem(what, file.path.name, mend="import one of the two files"))
+        return (self.folder.transcripts / f"{existing.transcript}.md").read_bytes()
 
     def existing(self, file: Incoming) -> Interview | None:
         """The interview that has the file's id already; None where the id is free.
@@ -116,6 +125,26 @@ class Register:
             what = f"a transcript {existing.transcript!r} with other words is {about}"
             raise ReadError(Problem(what, file.path.name, self._free(existing.transcript), "rename the file"))
 
+    def refuse_other_roles(self, file: Incoming, said: Mapping[str, Role], existing: Interview) -> None:
+        """Refuse roles that contradict those of a transcript whose informants are known.
+
+        Raises
+        ------
+        ReadError
+            With every label whose role differs.
+        """
+        written = {fold(speaker.label): speaker for speaker in existing.speakers.values()}
+        problems = [
+            Problem(
+                f"{speaker.label!r} is {speaker.role} in {existing.name}, not {role}", file.path.name,
+                mend="change the role there by hand, and informants.csv with it",
+            )
+            for label, role in said.items()
+            if (speaker := written.get(fold(label))) is not None and speaker.role != role
+        ]  # fmt: skip
+        if problems:
+            raise ReadError(problems)
+
     def identify(self, file: Incoming, transcript: Transcript, roles: Mapping[str, Role]) -> Identified:
         """An informant behind each speaker who answers, unless nobody tells who asks.
 
@@ -125,14 +154,15 @@ class Register:
             If a numbered id belongs to somebody who speaks in another transcript.
         """
         speakers, written = transcript.speakers, str(transcript.settings.get("kind", ""))
+        same = tuple(self._same_words(transcript))
         if file.of_a_study:
-            return Identified(speakers, written or "interview", _warnings(speakers))
+            return Identified(speakers, written or "interview", (*_warnings(speakers), *same))
         if _is_open(speakers, {*roles, *_declared(file)}):
-            return Identified(speakers, written or "interview", _warnings(speakers, asks_unknown=True))
+            return Identified(speakers, written or "interview", (_asks_unknown(speakers), *same))
         named = self._named(transcript.transcript, speakers, file.path.name)
         several = len({s.informant for s in named if s.role == "informant"}) > 1
         kind = written or ("focus-group" if several else "interview")
-        return Identified(named, kind, (*_warnings(named), *self._met_again(named, transcript.transcript)))
+        return Identified(named, kind, (*_warnings(named), *self._met_again(named, transcript.transcript), *same))
 
     def newcomers(self, speakers: Iterable[Speaker], name: str) -> tuple[tuple[str, str], ...]:
         """Informant and group of those who are not in informants.csv.
@@ -210,6 +240,11 @@ class Register:
             if other:
                 yield f"informant {speaker.informant!r} speaks in {other!r} too, and is taken for the same person"
 
+    def _same_words(self, transcript: Transcript) -> Iterable[str]:
+        for other in self.interviews.values():
+            if other.text == transcript.text and other.transcript != transcript.transcript:
+                yield f"the transcript {other.transcript!r} holds the same words: is this a copy?"
+
     def _check_id(self, id: str, name: str) -> None:
         if not id:
             what = "the file's name holds no letter a-z and no digit, from which an id could be made"
@@ -245,16 +280,23 @@ def _declared(file: Incoming) -> Iterable[str]:
     return [str(label) for label, entry in entries if isinstance(entry, Mapping) and entry.get("role")]
 
 
-def _warnings(speakers: Sequence[Speaker], *, asks_unknown: bool = False) -> tuple[str, ...]:
-    if asks_unknown:
-        labels = ", ".join(repr(speaker.label) for speaker in speakers)
-        return (
-            f"nothing tells who asks among {labels}, so that nobody is taken for an informant yet: "
-            "import again with --interviewer NAME",
-        )
+def _asks_unknown(speakers: Iterable[Speaker]) -> str:
+    labels = ", ".join(repr(speaker.label) for speaker in speakers)
+    return (
+        f"nothing tells who asks among {labels}, so that nobody is taken for an informant yet: "
+        "import again with --interviewer NAME"
+    )
+
+
+def _warnings(speakers: Sequence[Speaker]) -> tuple[str, ...]:
     if any(speaker.label == UNLABELLED for speaker in speakers):
         return ("no speaker labels were found: every paragraph counts as the informant's words, questions included; "
                 "name a label that is there with --interviewer NAME",)  # fmt: skip
-    if not any(speaker.role == "informant" for speaker in speakers):
-        return ("nobody in it is an informant: name those who ask with --interviewer NAME",)
-    return ()
+    answering = [speaker for speaker in speakers if speaker.role == "informant"]
+    if not answering:
+        return ("nobody in it is an informant: name only those who ask with --interviewer NAME",)
+    return tuple(
+        f"the front matter does not say which informant {speaker.label!r} is"
+        for speaker in answering
+        if not speaker.informant
+    )

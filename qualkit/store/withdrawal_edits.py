@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qualkit.actions import Action, ChangeCoding, ChangeProgress, RemoveCoding, State
+from qualkit.actions import Action, ChangeCoding, ChangeProgress, RemoveCoding, State, mark_read
 from qualkit.errors import AnchorError, Problem, StudyError
 from qualkit.model import Coding, Progress
 from qualkit.privacy.edits import Edits
@@ -178,16 +178,7 @@ def _progress_after(progress: Progress, rewriting: Rewriting) -> Progress:
     """What was read of the text as it was counts as read of the new one; of an earlier text nothing is known."""
     if progress.text_sha256 != rewriting.before.sha256:
         return progress
-    read = tuple(rewriting.edits.covered(start, end) for start, end in progress.read)
-    return replace(progress, text_sha256=rewriting.after.sha256, read=_merged(read))
-
-
-def _merged(ranges: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
-    """Ranges sorted, with those that meet made one."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(ranges):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        elif start < end:
-            merged.append((start, end))
-    return tuple(merged)
+    new = replace(progress, text_sha256=rewriting.after.sha256, read=())
+    for start, end in progress.read:
+        new = mark_read(new, *rewriting.edits.covered(start, end))
+    return new

@@ -30,8 +30,12 @@ def test_the_same_book_has_no_changes() -> None:
 
 
 def test_lines_and_the_order_of_terms_say_nothing() -> None:
-    moved = replace(B, terms=(Term("z", "en", 9), Term("y", "id", 8)))
-    assert changes(BOOK, replace(BOOK, codes=(A, moved, C))) == []
+    one = replace(B, terms=(Term("y", "id", 1), Term("z", "en", 2), Term("x", "id", 3)))
+    other = replace(B, terms=(Term("z", "en", 9), Term("x", "id", 8), Term("y", "id", 7)))
+    before, after = replace(BOOK, codes=(A, one, C)), replace(BOOK, codes=(A, other, C))
+    assert changes(before, after) == []
+    renamed = replace(BOOK, codes=(A, replace(other, code="b2"), C))
+    assert ("code", "b", "renamed?", "code", "b", "b2") in changes(before, renamed)
 
 
 def test_added_and_removed_in_the_codebooks_order() -> None:

@@ -23,7 +23,7 @@ BOOK = Codebook(
     (
         Code("a", Text({"en": "A"}), "barrier", topic="t1", terms=(Term("satu", "id"), Term("one", "en"))),
         Code("b", Text({"en": "B"}), "support", topic="t2", parent="a", terms=(Term("one", "en"), Term("dua", "id"))),
-        Code("c", Text({"en": "C"}), parent="b", terms=(Term("tres", "es"),)),
+        Code("c", Text({"en": "C"}), parent="b", terms=(Term("tres", "es"), Term("tiga", "id"))),
         Code("d", Text({"en": "D"})),
     ),
     (Theme("first", Text(), ("d", "b", "a")), Theme("second", Text(), ("c",))),
@@ -76,7 +76,7 @@ def test_a_merge_brings_terms_and_codings_together() -> None:
     plan = plan_migration(BOOK, codings, Migration(merges={("c", "b"): "a"}))
     assert plan.book.code_ids == ("a", "d")
     assert [(term.language, term.text) for term in plan.book.codes[0].terms] == [
-        ("id", "satu"), ("id", "dua"), ("en", "one"), ("es", "tres"),
+        ("id", "satu"), ("id", "dua"), ("id", "tiga"), ("en", "one"), ("es", "tres"),
     ]  # fmt: skip
     assert [theme.codes for theme in plan.book.themes] == [("d", "a"), ("a",)]
     assert plan.book.themes[1].topics == ("t1",)

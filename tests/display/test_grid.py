@@ -121,11 +121,10 @@ def test_more_footnotes_than_letters() -> None:
 
 
 def test_missing_keys_make_one_row() -> None:
-    frame = pd.DataFrame({"theme": [math.nan, None, "a"], "group": ["x", "y", "x"], "v": [1, 2, 3]})
-    assert shown(lay_out(frame, Layout(rows=("theme",), columns="group", cells=("v",)))) == [
-        ["", "1", "2"],
-        ["a", "3", ""],
-    ]
+    layout = Layout(rows=("key",), columns="group", cells=("v",))
+    for missing in ([math.nan, None, "a"], [math.nan, float("nan"), 7.0]):
+        frame = pd.DataFrame({"key": missing, "group": ["x", "y", "x"], "v": [1, 2, 3]})
+        assert [row[1:] for row in shown(lay_out(frame, layout))] == [["1", "2"], ["3", ""]]
 
 
 def test_all_that_does_not_fit_at_once() -> None:

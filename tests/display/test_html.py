@@ -30,6 +30,7 @@ from qualkit.display.page import (
     page,
 )
 from qualkit.display.result import ResultTable
+from qualkit.display.text import table_text
 
 HOSTILE = (
     "<script>window.__hit=1</script>", "<img src=x onerror=alert(1)>", '" onmouseover="alert(1)', "' style='x", "]]>",
@@ -255,8 +256,24 @@ def test_the_picture_of_a_share(share: Share, pictured: list[str]) -> None:
 
 def test_the_mark_of_a_footnote_stands_before_the_picture() -> None:
     frame = pd.DataFrame({"share": [Share(9, 12, 0.75)], "note": ["one-sided"]})
-    assert "75%</span></span><sup>" not in (html := table_html(lay_out(frame)))
-    assert "</span><sup>a</sup><svg" in html
+    assert '<span class="qk-share">75%</span><sup>a</sup><svg' in table_html(lay_out(frame))
+
+
+def test_the_mark_of_a_footnote_stands_at_the_figure_or_inside_the_quote() -> None:
+    quote, share = Quote("Iya.", "ibu-1"), Share(9, 12, 0.75)
+    frame = pd.DataFrame({"k": ["r"] * 2, "c": ["x", "y"], "s": [(share, quote), quote], "note": ["one", "two"]})
+    grid = lay_out(frame, Layout(rows=("k",), columns="c", cells=("s",)))
+    html = table_html(grid)
+    assert '<span class="qk-share">75%</span><sup>a</sup><svg' in html
+    assert "“Iya.”<sup>b</sup></p><footer>" in html
+    assert table_text(grid).split("\n")[2].split() == ["r", "75%", "a", "“Iya.”", "—", "ibu-1", "b"]
+
+
+def test_the_mark_of_a_footnote_in_an_empty_cell() -> None:
+    frame = pd.DataFrame({"k": ["r"], "c": ["x"], "s": [None], "note": ["one"]})
+    grid = lay_out(frame, Layout(rows=("k",), columns="c", cells=("s",)))
+    assert "<td><sup>a</sup></td>" in table_html(grid)
+    assert table_text(grid).split("\n")[2].split() == ["r", "a"]
 
 
 def test_a_missing_figure_says_what_the_dash_means() -> None:

@@ -209,6 +209,13 @@ def test_aliases_that_do_not_matter_are_no_hindrance() -> None:
     ).replace("1.0.0", "2.0.0")
 
 
+def test_a_list_shared_by_themes_is_changed_once() -> None:
+    codes = "".join(f"- {{code: {name}, label: L, definition: D}}\n" for name in "abc")
+    themes = "themes:\n- {theme: t, label: T, codes: &all [a, b, c]}\n- {theme: u, label: U, codes: *all}\n"
+    after = migrate_text(HEAD + codes + themes, "f", Migration({"a": "x"}, {("c",): "b"}), "2.0.0")
+    assert after.endswith(themes.replace("[a, b, c]", "[x, b]"))
+
+
 def test_a_bad_migration_or_version_changes_nothing() -> None:
     with pytest.raises(CodebookError, match=r"unknown code 'barrier\.corse'\. Did you mean 'barrier\.course'\?"):
         migrate_text(BOOK, "asi.yaml", Migration(renames={"barrier.corse": "x"}), "2.0.0")

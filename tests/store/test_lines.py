@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qualkit.actions import coding_to_record
@@ -172,6 +172,7 @@ SWAPS = (
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(SWAPS), st.integers(0, 3)), max_size=2), st.booleans())
+@example([((b"}\n{", b"}{"), 0), ((b"\n", b"\n\n"), 0)], True)
 def test_the_quick_reader_says_what_the_slow_one_says(
     tmp_path_factory: pytest.TempPathFactory, swaps: list[tuple[tuple[bytes, bytes], int]], whole: bool
 ) -> None:

@@ -79,6 +79,7 @@ def test_what_does_not_fit_the_state_or_the_place_is_refused_all_at_once(tmp_pat
         (AddCoding(replace(a_coding(), id="")), "coding '': id is empty"),
         (AddCoding(replace(a_coding(), memo=None)), "coding 'c1': memo is None, not text"),
         (AddCoding(replace(a_coding(), against=1)), "coding 'c1': against is 1, not true or false"),
+        (ChangeCoding(a_coding(), a_coding(start=-1)), "coding 'c1': start is -1, not a whole number of code points"),
         (ChangeProgress(Progress(), Progress("\udc00")), "progress: text_sha256 holds half a character (U+DC00)"),
         (ChangeProgress(Progress(), Progress("", ((5, 5),))), "progress: read is not a list of ranges"),
         ("add", "str is no action that can be written down. To mend: use those of qualkit.actions."),
@@ -264,11 +265,12 @@ def test_a_file_with_a_bad_line_is_not_opened_for_writing(tmp_path: Path) -> Non
         session.apply(AddCoding(a_coding(1)))
     damaged = session.place.codings.read_bytes() + b"{}x\n"
     session.place.codings.write_bytes(damaged)
-    with pytest.raises(StoreError, match=r"bidan-01\.jsonl:2: the line is not one JSON object"):
+    with pytest.raises(StoreError, match=r"bidan-01\.jsonl:2: the line is not one JSON object") as caught:
         opened(tmp_path)
     assert session.place.codings.read_bytes() == damaged
     session.place.codings.write_bytes(codings_to_bytes([a_coding(1)]))
     opened(tmp_path).close()
+    assert caught.value.problems[0].mend == "correct the line; it was not loaded"
 
 
 def test_ids_are_checked_before_anything_is_made(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import qualkit.store.yaml
@@ -80,6 +80,7 @@ last: >-
 @pytest.mark.parametrize("text", [TRICKY, "\ufeff" + TRICKY, TRICKY.replace("\n", "\r\n"), TRICKY.rstrip("\n")])
 def test_spans_hold_the_value_as_written(text: str) -> None:
     document = read_yaml(text, "f")
+    assert all(0 <= place.start <= place.end <= len(text) for _, place in places_of(document.top))
     held = {path: text[place.start : place.end].replace("\r", "") for path, place in places_of(document.top)}
     assert held["title",] == '"👶🏽 é: \\n"'
     assert held["codes", 0, "code"] == "ibú 👩‍👧"
@@ -170,6 +171,8 @@ def test_aliases_are_allowed_but_bounded() -> None:
 @pytest.mark.usefixtures("_each_loader")
 @settings(deadline=None)
 @given(writable)
+@example("a\u2028b")
+@example("\x85 \xa0 \ufeff \uffff")
 def test_a_scalar_reads_back_as_the_same_text(text: str) -> None:
     for written in (scalar(text), quoted(text)):
         assert "\n" not in written

@@ -1,0 +1,446 @@
+"""Importing: a plan that changes nothing, then transcripts that read as the files did."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qualkit.errors import ReadError, StudyError
+from qualkit.model import Source, Speaker, Transcript
+from qualkit.store.checking import study_problems
+from qualkit.store.folder import Folder
+from qualkit.store.importing import Imported, Plan, _verify, carry_out, plan_import
+from qualkit.store.incoming import read_transcript
+from qualkit.store.settings import read_settings
+from qualkit.study import open_study
+from qualkit.text import turns_table
+
+TALK = "P: Sudah makan?\n\nIbu: Sudah.\n\nP: Apa?\n\nIbu: Nasi.\n"
+OPEN = "A: Ya begitu.\n\nB: Betul.\n\nA: Memang.\n\nB: Iya.\n"
+GROUP = "M: Siapa?\n\nI1: Saya.\n\nI2: Saya juga.\n\nM: Lalu?\n\nI1: Pulang.\n\nI2: Iya.\n"
+TABLE = '\ufeffinformant;group;note\r\nibu-01;mother;"a;b"\r\n\r\nkader-01;cadre; x '
+GROUPS = "groups: [{group: cadre}, {group: mother}]\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "study"
+    (folder / "transcripts").mkdir(parents=True)
+    (folder / "study.yaml").write_text("format: 1\ntitle: T\nlanguages: [id]\n" + GROUPS)
+    (folder / "transcripts" / "informants.csv").write_bytes(TABLE.encode())
+    return folder
+
+
+@pytest.fixture
+def plan(root: Path, tmp_path: Path) -> Callable[..., list[Plan]]:
+    """Plans of files given as name=text; keys with other types are options."""
+
+    def made(files: dict[str, str | bytes], **options: Any) -> list[Plan]:
+        inbox = tmp_path / "inbox"
+        inbox.mkdir(exist_ok=True)
+        for name, text in files.items():
+            (inbox / name).write_bytes(text.encode() if isinstance(text, str) else text)
+        folder = Folder(root)
+        return plan_import([inbox / name for name in files], folder, read_settings(folder.settings), **options)
+
+    return made
+
+
+def reason(plan: Plan | Imported) -> str:
+    assert plan.state == "refused"
+    return str(plan.refusal)
+
+
+def bytes_below(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_plan_says_what_would_happen_and_changes_nothing(plan: Any, root: Path) -> None:
+    before = bytes_below(root)
+    [found] = plan({"Ibu 02.txt": TALK.replace("\n", "\r\n").encode("utf-16")}, interviewers=["p"], group="mother")
+    assert (found.state, found.transcript, found.kind, found.turns) == ("new", "ibu-02", "interview", 4)
+    assert (found.source.format, found.source.encoding) == ("txt", "utf-16-le")
+    assert "changed line ends to LF" in found.source.notes
+    assert [(v.label, v.role, v.informant, v.reason, v.turns, v.share) for v in found.voices] == [
+        ("P", "interviewer", "", "named in interviewers", 2, 0.5),
+        ("Ibu", "informant", "ibu-02", "not the interviewer", 2, 0.5),
+    ]
+    assert [(turn.speaker, turn.text) for turn in found.first_turns] == [
+        ("P", "Sudah makan?"), ("Ibu", "Sudah."), ("P", "Apa?"),
+    ]  # fmt: skip
+    assert (found.informants, found.warnings, found.refusal) == ((("ibu-02", "mother"),), (), None)
+    assert bytes_below(root) == before
+    assert "Sudah" not in repr(found)
+
+
+@pytest.mark.parametrize("name", ["Ibu 02.txt", "ibu-02.docx", "IBU_02.md"])
+def test_what_was_written_reads_as_the_file_did(plan: Any, root: Path, tmp_path: Path, name: str) -> None:
+    if name.endswith("docx"):
+        document = docx.Document()
+        for block in TALK.strip().split("\n\n"):
+            document.add_paragraph(block)
+        (tmp_path / "inbox").mkdir()
+        document.save(str(tmp_path / "inbox" / name))
+        text: str | bytes = (tmp_path / "inbox" / name).read_bytes()
+    else:
+        text = TALK
+    plans = plan({name: text}, group="mother")
+    [done] = carry_out(plans, Folder(root))
+    assert (done.state, done.path, done.informants) == ("new", root / "transcripts" / "ibu-02.md", ("ibu-02",))
+    raw, study = read_transcript(tmp_path / "inbox" / name), open_study(root)
+    stored = study.transcript("ibu-02")
+    assert stored.text == raw.text == TALK
+    columns = ["turn", "speaker", "role", "start", "end", "text"]
+    assert stored.turns[columns].equals(raw.turns[columns])
+    assert stored.turns["group"].tolist() == ["", "mother", "", "mother"]
+    assert [p for p in study_problems(study.folder, study.settings) if "ibu-02" in str(p)] == []
+    front = done.path.read_text(encoding="utf-8").split("---\n")[1]
+    assert [line.split(":")[0] for line in front.splitlines()] == [
+        "transcript", "kind", "date", "round", "site", "language", "translation_of", "interviewer", "others", "guide",
+        "duration_min", "consent", "simulated", "speakers", "  P", "  Ibu",
+    ]  # fmt: skip
+    assert 'consent: ""' in front
+
+
+words = st.text(st.sampled_from("ab 1.?:[]-*\"'\n\tPIéß👩\u0301\r\u2028\x0c{}#|&"), min_size=1, max_size=25)
+
+
+@given(turns=st.lists(st.tuples(st.sampled_from(["P", "Ibu Sari", "I2", "dr. Ani"]), words), min_size=1, max_size=8),
+       head=words, ending=st.sampled_from(["txt", "md"]))  # fmt: skip
+def test_whatever_the_words_the_study_reads_what_the_file_said(
+    tmp_path_factory: pytest.TempPathFactory, turns: list[tuple[str, str]], head: str, ending: str
+) -> None:
+    root = tmp_path_factory.mktemp("study")
+    (root / "study.yaml").write_text("format: 1\ntitle: T\ngroups: [{group: mother}]\n")
+    file = root / f"x.{ending}"
+    file.write_bytes("\n\n".join([head, *(f"{label}: {text}" for label, text in turns)]).encode())
+    folder = Folder(root)
+    [found] = plan_import([file], folder, read_settings(folder.settings))
+    if found.state == "refused":
+        assert "P:" not in head
+        return
+    carry_out([found], folder)
+    stored, raw = open_study(root).transcript("x"), read_transcript(file)
+    columns = ["speaker", "role", "start", "end", "text"]
+    assert stored.text == raw.text
+    assert stored.turns[columns].equals(raw.turns[columns])
+
+
+def test_rows_are_added_and_the_others_stay_byte_for_byte(plan: Any, root: Path) -> None:
+    carry_out(plan({"ibu-02.txt": TALK, "ibu-03.txt": TALK + "P: Oh?\n"}, group="mother"), Folder(root))
+    table = (root / "transcripts" / "informants.csv").read_bytes()
+    assert table == TABLE.encode() + b"\r\nibu-02;mother;\r\nibu-03;mother;\r\n"
+    assert table.startswith(codecs.BOM_UTF8)
+
+
+def test_informants_who_are_there_already_are_not_added(plan: Any, root: Path) -> None:
+    [found] = plan({"IBU-01.txt": TALK})
+    assert found.informants == ()
+    carry_out([found], Folder(root))
+    assert (root / "transcripts" / "informants.csv").read_bytes() == TABLE.encode()
+    assert open_study(root).turns()["group"].tolist() == ["", "mother", "", "mother"]
+
+
+def test_an_informant_is_spelled_as_the_table_spells_it(plan: Any, root: Path) -> None:
+    (root / "transcripts" / "informants.csv").write_text("informant,group\nIbu-07,mother\n")
+    [found] = plan({"ibu 07.txt": TALK})
+    assert [voice.informant for voice in found.voices] == ["", "Ibu-07"]
+    assert found.informants == ()
+
+
+def test_a_study_without_informants_gets_the_table(plan: Any, root: Path) -> None:
+    (root / "transcripts" / "informants.csv").unlink()
+    carry_out(plan({"ibu-02.txt": TALK}, group="mother"), Folder(root))
+    assert (root / "transcripts" / "informants.csv").read_bytes() == b"informant,group\nibu-02,mother\n"
+
+
+def test_several_informants_make_a_focus_group(plan: Any, root: Path) -> None:
+    [found] = plan({"fgd.txt": GROUP}, interviewers=["M"], group="mother")
+    assert found.kind == "focus-group"
+    assert found.informants == (("fgd-1", "mother"), ("fgd-2", "mother"))
+    carry_out([found], Folder(root))
+    study = open_study(root)
+    assert study.turns()["informant"].tolist() == ["", "fgd-1", "fgd-2", "", "fgd-1", "fgd-2"]
+    assert study.transcripts()["kind"].tolist() == ["focus-group"]
+
+
+def test_roles_that_are_told_stand(plan: Any) -> None:
+    [found] = plan({"fgd.txt": GROUP}, roles={"I2": "other", "m": "interviewer"}, group="mother")
+    assert [(v.role, v.informant) for v in found.voices] == [("interviewer", ""), ("informant", "fgd"), ("other", "")]
+    [told] = plan({"ab.txt": OPEN}, roles={"A": "informant", "B": "informant"}, group="mother")
+    assert (told.kind, len(told.informants), told.warnings) == ("focus-group", 2, ())
+
+
+def test_numbered_informants_are_never_somebody_else(plan: Any, root: Path) -> None:
+    carry_out(plan({"fgd-1.txt": TALK}, group="mother"), Folder(root))
+    [found] = plan({"fgd.txt": GROUP}, interviewers=["M"], group="mother")
+    assert re.search("'fgd-1' would be another person than in 'fgd-1'.*rename the file", reason(found))
+
+
+def test_one_who_speaks_elsewhere_is_pointed_out(plan: Any, root: Path) -> None:
+    front = "---\ntranscript: earlier\nspeakers:\n  P: {role: interviewer}\n  Ibu: {role: informant, informant: ibu-01}\n---\n"
+    (root / "transcripts" / "earlier.md").write_text(front + TALK)
+    [found] = plan({"ibu-01.txt": TALK + "P: Lalu?\n"})
+    assert found.warnings == ("informant 'ibu-01' speaks in 'earlier' too, and is taken for the same person",)
+
+
+# -- nobody tells who asks ----------------------------------------------------------------------------------------------
+
+
+def test_without_an_interviewer_a_file_comes_in_and_names_the_remedy(plan: Any, root: Path) -> None:
+    [found] = plan({"ab.txt": OPEN})
+    assert (found.state, found.informants, found.kind) == ("new", (), "interview")
+    assert [(v.role, v.informant) for v in found.voices] == [("informant", "")] * 2
+    assert re.search("who asks among 'A', 'B'.*import again with --interviewer NAME", " ".join(found.warnings))
+    carry_out([found], Folder(root))
+    assert open_study(root).transcript("ab").text == OPEN
+    assert (root / "transcripts" / "informants.csv").read_bytes() == TABLE.encode()
+
+
+def test_importing_it_again_with_an_interviewer_sets_the_roles_and_nothing_else(plan: Any, root: Path) -> None:
+    carry_out(plan({"ab.txt": OPEN}), Folder(root))
+    path = root / "transcripts" / "ab.md"
+    path.write_text(path.read_text().replace('date: ""', "date: 2026-01-02  # by phone"))
+    [again] = plan({"ab.txt": OPEN})
+    assert (again.state, again.content) == ("there", b"")
+    [found] = plan({"ab.txt": OPEN}, interviewers=["A"], group="mother")
+    assert (found.state, found.informants) == ("roles", (("ab", "mother"),))
+    before = path.read_text()
+    [done] = carry_out([found], Folder(root))
+    assert (done.state, done.informants) == ("roles", ("ab",))
+    expected = before.replace("A: {role: informant}", "A: {role: interviewer}")
+    assert path.read_text() == expected.replace("B: {role: informant}", "B: {role: informant, informant: ab}")
+    assert open_study(root).turns()["informant"].tolist() == ["", "ab", "", "ab"]
+
+
+def test_roles_are_not_set_on_a_file_that_is_only_coming(plan: Any) -> None:
+    told = "---\nspeakers: {A: {role: interviewer}}\n---\n" + OPEN
+    first, second = plan({"ab.txt": OPEN, "ab.md": told}, group="mother")
+    assert first.state == "new"
+    assert "the same words are about to come in as 'ab', with other roles" in reason(second)
+
+
+def test_known_roles_are_not_changed_by_importing_again(plan: Any, root: Path) -> None:
+    carry_out(plan({"ibu-01.txt": TALK}), Folder(root))
+    [found] = plan({"ibu-01.txt": TALK}, interviewers=["Ibu"])
+    assert re.search(r"'Ibu' is informant in transcripts/ibu-01\.md, not interviewer.*by hand", reason(found))
+
+
+def test_a_file_without_labels_or_without_informants_is_warned_of(plan: Any) -> None:
+    plain, asked = plan({"a.txt": "Saya capek.\n\nBegitu.", "b.txt": TALK}, interviewers=["P", "Ibu"], group="mother")
+    assert "no speaker labels were found" in plain.warnings[-1]
+    assert plain.informants == (("a", "mother"),)
+    assert "nobody in it is an informant" in asked.warnings[-1]
+    assert asked.informants == ()
+
+
+# -- names and groups ---------------------------------------------------------------------------------------------------
+
+
+def test_the_same_words_again_change_nothing(plan: Any, root: Path) -> None:
+    carry_out(plan({"ibu-01.txt": TALK}), Folder(root))
+    before = bytes_below(root)
+    [found] = plan({"ibu-01.txt": TALK.replace("\n", "\r\n")}, group="cadre")
+    assert (found.state, found.content) == ("there", b"")
+    assert [done.state for done in carry_out([found], Folder(root))] == ["there"]
+    assert bytes_below(root) == before
+
+
+def test_other_words_under_a_taken_name_are_refused_with_a_free_one(plan: Any, root: Path) -> None:
+    carry_out(plan({"ibu-01.txt": TALK}), Folder(root))
+    before = bytes_below(root)
+    first, second, third = plan({"Ibu 01.txt": TALK + "P: Oh?\n", "new.txt": TALK, "NEW.md": OPEN}, group="mother")
+    assert re.search(r"'ibu-01' with other words is there already\. Did you mean 'ibu-01-2'.*rename", reason(first))
+    assert second.warnings == ("the transcript 'ibu-01' holds the same words: is this a copy?",)
+    assert re.search(r"'new' with other words is about to come in\. Did you mean 'new-2'", reason(third))
+    carry_out([first, third], Folder(root))
+    assert bytes_below(root) == before
+
+
+def test_a_file_that_cannot_be_read_in_the_study_is_not_overwritten(plan: Any, root: Path) -> None:
+    (root / "transcripts" / "ibu-01.md").write_bytes(b"\xff no front matter")
+    [found] = plan({"ibu-01.txt": TALK})
+    assert re.search(r"transcripts/ibu-01\.md is there already and cannot be read", reason(found))
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("面接.txt", "no letter a-z and no digit"),
+        ("Guide.txt", r"guide\.md is not a transcript's name"),
+        ("readme.txt", r"readme\.md is not a transcript's name"),
+        ("CON.txt", "reserved name on Windows"),
+        (f"{'a' * 65}.txt", "longer than 64 characters"),
+    ],
+)
+def test_names_that_no_file_should_have_are_refused(plan: Any, name: str, what: str) -> None:
+    assert re.search(what + "(?s:.)*rename the file", reason(plan({name: TALK}, group="mother")[0]))
+
+
+def test_names_that_differ_in_case_are_refused(plan: Any, root: Path) -> None:
+    (root / "transcripts" / "New.md").write_text(
+        "---\ntranscript: New\nspeakers: {P: {role: interviewer}}\n---\nP: a\n"
+    )
+    assert "differs only in upper and lower case from 'New'" in reason(plan({"new.txt": TALK}, group="mother")[0])
+
+
+def test_the_group_must_be_told_where_there_are_several(plan: Any, root: Path) -> None:
+    known, unknown = plan({"ibu-01.txt": TALK, "ibu-02.txt": TALK + "P: Oh?\n"})
+    assert known.state == "new"
+    assert re.search("group of the new informant 'ibu-02' is not told.*--group: cadre, mother", reason(unknown))
+
+
+@pytest.mark.parametrize(("groups", "what"), [("groups: [{group: mother}]", ""), ("", "add groups to study.yaml")])
+def test_one_group_needs_no_telling(plan: Any, root: Path, groups: str, what: str) -> None:
+    (root / "study.yaml").write_text(f"format: 1\ntitle: T\n{groups}\n")
+    (root / "transcripts" / "informants.csv").unlink()
+    [found] = plan({"ibu-02.txt": TALK})
+    assert (what in reason(found)) if what else found.informants == (("ibu-02", "mother"),)
+
+
+def test_an_unknown_group_stops_everything(plan: Any) -> None:
+    with pytest.raises(StudyError, match=r"no group 'mothr'\. Did you mean 'mother'.*one of: cadre, mother"):
+        plan({"ibu-02.txt": TALK}, group="mothr")
+
+
+def test_an_informant_of_another_group_is_refused(plan: Any) -> None:
+    [found] = plan({"ibu-01.txt": TALK}, group="cadre")
+    assert re.search(r"'ibu-01' is of the group 'mother', not 'cadre'.*informants\.csv", reason(found))
+
+
+def test_a_table_of_informants_that_cannot_be_read_stops_everything(plan: Any, root: Path) -> None:
+    (root / "transcripts" / "informants.csv").write_text('informant,group\nx,"mother\n')
+    with pytest.raises(StudyError, match="this is no CSV"):
+        plan({"ibu-02.txt": TALK}, group="mother")
+
+
+# -- several files, labels ----------------------------------------------------------------------------------------------
+
+
+def test_a_bad_file_does_not_keep_the_good_ones_out(plan: Any, root: Path) -> None:
+    plans = plan({"bad.docx": b"PK\x03\x04 no", "ibu-02.txt": TALK, "empty.txt": "", "x.rtf": "{}"}, group="mother")
+    assert [found.state for found in plans] == ["refused", "new", "refused", "refused"]
+    assert all(isinstance(found.refusal, ReadError) for found in plans if found.state == "refused")
+    assert "bad.docx" in reason(plans[0])
+    done = carry_out(plans, Folder(root))
+    assert [result.path.name for result in done if result.path] == ["ibu-02.md"]
+    assert reason(done[2]) == reason(plans[2])
+    assert [path.name for path in (root / "transcripts").glob("*.md")] == ["ibu-02.md"]
+
+
+def test_only_refused_files_give_only_refusals(plan: Any) -> None:
+    assert [found.state for found in plan({"empty.txt": ""}, interviewers=["Dan"])] == ["refused"]
+
+
+def test_an_interviewer_need_not_speak_in_every_file(plan: Any) -> None:
+    other = TALK.replace("P:", "Rudi:")
+    first, second = plan({"a.txt": TALK, "b.txt": other}, interviewers=["P", "rudi"], group="mother")
+    assert [voice.role for found in (first, second) for voice in found.voices] == ["interviewer", "informant"] * 2
+
+
+def test_one_who_speaks_in_no_file_stops_everything(plan: Any) -> None:
+    with pytest.raises(ReadError, match=r"(?s)2 problems.*speaker 'Ibuu'. Did you mean 'Ibu'.*speaker 'Zaki'"):
+        plan({"a.txt": TALK}, interviewers=["Ibuu"], roles={"Zaki": "other"})
+
+
+def test_an_unknown_role_stops_everything(plan: Any) -> None:
+    with pytest.raises(ReadError, match=r"role 'informan' of 'Ibu' is none\. Did you mean 'informant'"):
+        plan({"a.txt": TALK}, roles={"Ibu": "informan"})
+
+
+# -- transcripts of other studies ---------------------------------------------------------------------------------------
+
+OWN = "---\ntranscript: Own_1\nkind: interview # c\nspeakers:\n  P: {role: interviewer}\n  X: {role: informant, informant: x-9}\n---\nP: a\n\n\nX: b\n"
+
+
+@pytest.mark.parametrize("data", [OWN.encode(), OWN.replace("\n", "\r\n").encode("utf-8-sig"), OWN.encode("utf-16")])
+def test_a_transcript_of_a_study_is_taken_over_as_it_is(plan: Any, root: Path, data: bytes) -> None:
+    [found] = plan({"Own_1.md": data}, group="mother")
+    assert found.informants == (("x-9", "mother"),)
+    carry_out([found], Folder(root))
+    assert (root / "transcripts" / "Own_1.md").read_bytes() == OWN.encode()
+    assert open_study(root).turns()["group"].tolist() == ["", "mother"]
+
+
+def test_a_transcript_of_a_study_with_problems_is_refused(plan: Any) -> None:
+    [found] = plan({"Own_2.md": OWN.replace("interview #", "talk #")}, group="mother")
+    assert isinstance(found.refusal, ReadError)
+    assert re.search("(?s)2 problems.*'Own_1'.*unknown kind 'talk'", reason(found))
+
+
+def test_other_front_matter_of_words_that_are_there_is_left_and_said(plan: Any, root: Path) -> None:
+    carry_out(plan({"Own_1.md": OWN}, group="mother"), Folder(root))
+    [found] = plan({"Own_1.md": OWN.replace("# c", "\ndate: 2026-01-02")}, group="mother")
+    assert found.state == "there"
+    assert found.warnings == ("its front matter differs from that of transcripts/Own_1.md, which stays as it is",)
+
+
+def test_an_informant_without_an_id_is_pointed_out(plan: Any) -> None:
+    [found] = plan({"Own_1.md": OWN.replace(", informant: x-9", "")})
+    assert found.warnings == ("the front matter does not say which informant 'X' is",)
+
+
+# -- between plan and writing -------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_changed_since_the_plan_is_refused(plan: Any, root: Path) -> None:
+    plans = plan({"ibu-01.txt": TALK, "ibu-02.txt": TALK + "P: Oh?\n"}, group="mother")
+    (root / "transcripts" / "ibu-01.md").write_text("mine")
+    first, second = carry_out(plans, Folder(root))
+    assert re.search(r"transcripts/ibu-01\.md: the file changed since.*import again", reason(first))
+    assert (root / "transcripts" / "ibu-01.md").read_text() == "mine"
+    assert second.state == "new"
+
+
+def test_nothing_is_written_where_the_table_of_informants_broke_since(plan: Any, root: Path) -> None:
+    plans = plan({"ibu-02.txt": TALK}, group="mother")
+    (root / "transcripts" / "informants.csv").write_text("id,group\n")
+    assert "column 'informant' is missing" in reason(carry_out(plans, Folder(root))[0])
+    assert not (root / "transcripts" / "ibu-02.md").exists()
+
+
+def test_a_half_done_import_is_finished_by_importing_again(plan: Any, root: Path) -> None:
+    carry_out(plan({"ibu-02.txt": TALK}, group="mother"), Folder(root))
+    (root / "transcripts" / "informants.csv").write_bytes(TABLE.encode())
+    [found] = plan({"ibu-02.txt": TALK}, group="mother")
+    assert (found.state, found.informants) == ("there", (("ibu-02", "mother"),))
+    assert carry_out([found], Folder(root))[0].informants == ("ibu-02",)
+
+
+def test_what_would_read_otherwise_is_refused_before_it_is_written() -> None:
+    source = Source("a.txt", "txt", "utf-8", "")
+    speakers = (Speaker("P", "interviewer"),)
+    text = "P: a\n"
+    transcript = Transcript("a", text, turns_table("a", text, []), source, speakers)
+    content = b"---\ntranscript: a\nspeakers: {P: {role: interviewer}}\n---\nP: a\n"
+    with pytest.raises(ReadError, match=r"a\.txt: the study would not read the same turns"):
+        _verify(content, transcript, speakers)
+    with pytest.raises(ReadError, match="unknown field 'kin'"):
+        _verify(content.replace(b"speakers", b"kin: x\nspeakers"), transcript, speakers)
+
+
+# -- the files of others ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif("QUALKIT_SAMPLES" not in os.environ, reason="QUALKIT_SAMPLES does not point at the sample files")
+def test_interviews_of_a_published_study_come_in_whole(root: Path) -> None:
+    samples = Path(os.environ["QUALKIT_SAMPLES"], "samples", "pdpilot")
+    folder = Folder(root)
+    files = [samples / "P1.pdf", samples / "P2.pdf"]
+    plans = plan_import(files, folder, read_settings(folder.settings), interviewers=["Dan"], group="cadre")
+    assert [(p.turns, [(v.label, v.turns) for v in p.voices]) for p in plans] == [
+        (94, [("Dan", 47), ("Participant", 47)]), (165, [("Dan", 81), ("Participant", 84)]),
+    ]  # fmt: skip
+    carry_out(plans, folder)
+    study = open_study(root)
+    for file in files:
+        assert study.transcript(file.stem.lower()).text == read_transcript(file).text
