@@ -21,10 +21,11 @@ from qualkit.store.codings import read_codings
 from qualkit.store.lines import codings_to_bytes
 from qualkit.text import make_segment, text_hash
 
-WORDS = """
+_SPOKEN = """
 ibu kader posyandu ASI eksklusif bayi menyusui suami mertua kerja pulang susu formula lelah sakit didukung bidan
 puskesmas latih belum tidak ada kurang waktu tempat pompa malu desa rapat bulan anak pertama enam dulu sekali é 👶🏽
-""".split()
+"""
+WORDS = _SPOKEN.split()
 CODES = [
     f"{polarity}.{topic}" for polarity in ("barrier", "support") for topic in ("training", "family", "work", "pay")
 ]

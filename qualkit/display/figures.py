@@ -127,7 +127,7 @@ def _opened(row: _Row, group: str, y: float) -> tuple[float, str, list[Markup]]:
 
 def _cover(y: float) -> Markup:
     """What keeps the lines of the axis out of a heading."""
-    return element("rect", class_="qk-cover", x="0", y=f"{y + 1:.1f}", width=f"{WIDTH:.0f}", height="32")
+    return element("rect", class_="qk-cover", x="0", y=f"{y - 1:.1f}", width=f"{WIDTH:.0f}", height="34")
 
 
 def _label(row: _Row, y: float) -> Iterator[Markup]:

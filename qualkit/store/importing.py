@@ -35,6 +35,8 @@ from qualkit.text import RawTurn
 State = Literal["new", "roles", "there", "refused"]
 _SHOWN_TURNS = 3
 _ASKS: Role = "interviewer"
+_SAID_BETTER = "nobody is clearly the interviewer"
+"""How a reader's warning begins for which the register has one that names the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +298,7 @@ def _described(
         for s in speakers
     )
     noted = [note.removeprefix(WARNING) for note in transcript.source.notes if note.startswith(WARNING)]
+    noted = [note for note in noted if not note.startswith(_SAID_BETTER)]
     first = turns.head(_SHOWN_TURNS).to_dict("records")
     return Plan(
         file.path, state, transcript.transcript, source=transcript.source, voices=voices, turns=len(turns),

@@ -20,8 +20,8 @@ FIXTURES = Path(__file__).parent / "fixtures"
 Mutation = Callable[[random.Random, bytes], bytes]
 SPICE = [
     b"\x00", b"\xff", b"<", b">", b"</w:p>", b"<w:del>", b"&x;", b"<!DOCTYPE a>", b"obj", b"endstream",
-    b"/Count 99999", b"/Kids [2 0 R]", b"/Filter /FlateDecode", b"\xf0\x9f\x91\xb6", b":", b"\n", b"---\n", b"\xed\xa0\x80", b"-1",
-    b"9" * 30,
+    b"/Count 99999", b"/Kids [2 0 R]", b"/Filter /FlateDecode", b"\xf0\x9f\x91\xb6", b":", b"\n", b"---\n",
+    b"\xed\xa0\x80", b"-1", b"9" * 30,
 ]  # fmt: skip
 
 

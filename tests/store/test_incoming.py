@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 import docx
@@ -15,7 +14,14 @@ from qualkit.errors import ReadError, StudyError
 from qualkit.store.incoming import open_incoming, read_transcript, slug, transcribe
 
 TALK = "Lokasi: posyandu\n\nP: Sudah makan?\n\nIbu: Sudah.\nTadi pagi.\n\nP: Apa?\n\nIbu: Nasi.\n"
-FRONT = "---\ntranscript: ibu-01\ndate: 2026-01-02\nspeakers:\n  P: {role: interviewer}\n  Ibu: {role: informant, informant: i-7}\n---\n"
+FRONT = """---
+transcript: ibu-01
+date: 2026-01-02
+speakers:
+  P: {role: interviewer}
+  Ibu: {role: informant, informant: i-7}
+---
+"""
 
 
 def saved(folder: Path, name: str, data: bytes | str) -> Path:
@@ -126,22 +132,14 @@ def test_files_that_cannot_be_opened_say_why(tmp_path: Path) -> None:
         read_transcript(tmp_path / "kader-1.txt")
     with pytest.raises(ReadError, match="there is no such file"):
         read_transcript(path / "x.txt")
-    with pytest.raises(ReadError, match="this is a folder.*name the files in it"):
+    with pytest.raises(ReadError, match=r"this is a folder.*name the files in it"):
         read_transcript(tmp_path)
     with pytest.raises(ReadError, match=r"a\.txt: the file is empty"):
         read_transcript(saved(tmp_path, "a.txt", ""))
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="this user may read every file")
-def test_a_file_without_permission_says_so(tmp_path: Path) -> None:
-    path = saved(tmp_path, "a.txt", TALK)
-    path.chmod(0)
-    with pytest.raises(ReadError, match="cannot be opened: Permission denied"):
-        read_transcript(path)
-
-
 def test_a_name_that_the_system_refuses_says_so(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match="the file cannot be opened: .*check its permissions"):
+    with pytest.raises(ReadError, match=r"the file cannot be opened: .*check its permissions"):
         read_transcript(tmp_path / ("x" * 300 + ".txt"))
 
 
