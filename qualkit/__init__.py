@@ -25,7 +25,7 @@ _HOME = {
     "prevalence": "qualkit.triangulation.prevalence",
     "published_figures": "qualkit.survey.published",
     "quotes": "qualkit.coding.quotes",
-    "read_transcript": "qualkit.store.importing",
+    "read_transcript": "qualkit.store.incoming",
     "rule_progress": "qualkit.coding.rules",
     "run": "qualkit.results",
 }
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from qualkit.integration.joint_display import joint_display
     from qualkit.results import run
     from qualkit.store.codebooks import load_codebook
-    from qualkit.store.importing import read_transcript
+    from qualkit.store.incoming import read_transcript
     from qualkit.study import open_study
     from qualkit.survey.published import published_figures
     from qualkit.triangulation.convergence import convergence

@@ -63,5 +63,4 @@ def upgrade(
     """
     from qualkit.store.upgrading import upgrade as upgrade_study
 
-    for line in upgrade_study(study, dry_run=not write):
-        typer.echo(line)
+    typer.echo(str(upgrade_study(study, dry_run=not write)))

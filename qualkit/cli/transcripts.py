@@ -2,8 +2,202 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
 import typer
+
+from qualkit.cli.common import HERE, AsJson, StudyPath, bar, open_study, print_json, print_records
+
+if TYPE_CHECKING:
+    from qualkit.store.importing import Imported, Plan
+
+Names = list[str] | None
+_FIRST_WORDS = 70
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
+    app.command(name="import")(import_files)
+    for command in (reanchor, withdraw):
+        app.command()(command)
+
+
+def import_files(
+    files: Annotated[
+        list[Path], typer.Argument(help="Interviews: .txt .md .docx .pdf, or what an installed reader knows.")
+    ],
+    study: StudyPath = HERE,
+    interviewer: Annotated[
+        Names,
+        typer.Option("--interviewer", "-i", help="Label of somebody who asks, as it stands in the file. Repeatable."),
+    ] = None,
+    group: Annotated[str, typer.Option("--group", "-g", help="Informant group of the new informants.")] = "",
+    role: Annotated[
+        Names, typer.Option("--role", help="LABEL=interviewer, informant or other: the role of a speaker. Repeatable.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would come in.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Bring interviews in: who speaks, in which role and why is shown; what cannot be read is refused by name.
+
+    The other files still come in; the exit code is 1 if a file was refused.
+
+    Example: `qualkit import interviews/*.docx --interviewer Dan --group mother --dry-run`
+    """
+    from qualkit.store.importing import carry_out, plan_import
+
+    opened = open_study(study)
+    roles: Any = _roles(role)
+    plans: list[Plan] = []
+    with bar("reading", len(files)) as advance:
+        for plan in plan_import(
+            files, opened.folder, opened.settings, interviewers=interviewer or (), group=group, roles=roles
+        ):
+            advance(plan.file.name)
+            plans.append(plan)
+    done = [] if dry_run else carry_out(plans, opened.folder)
+    if as_json:
+        print_json([_record(plan) for plan in plans])
+    else:
+        for plan in plans:
+            _show(plan)
+        _count(plans, done, dry_run=dry_run)
+    refusals = [plan.refusal for plan in plans] + [result.refusal for result in done]
+    if any(refusals):
+        raise typer.Exit(1)
+
+
+def reanchor(
+    study: StudyPath = HERE,
+    coder: Annotated[Names, typer.Option("--coder", "-c", help="Only these coders. Repeatable.")] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the new places of codings that were found again.")
+    ] = False,
+    place: Annotated[str, typer.Option("--place", help="ID=START-END: put a refused coding where you say.")] = "",
+    by: Annotated[str, typer.Option("--by", help="Who decides; needed with --place.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why; kept in the coding's memo.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """After transcripts were corrected: show codings that were found again, and the refused with their candidates.
+
+    A refused coding is never moved by itself; a person chooses its place.
+
+    Example: `qualkit reanchor --place 9f2c=1520-1561 --by siti --reason "typing error corrected"`
+    """
+    from qualkit.store.reanchoring import place as put
+    from qualkit.store.reanchoring import reanchor as look
+    from qualkit.store.reanchoring import write_moved
+
+    opened = open_study(study)
+    if place:
+        id, start, end = _place(place)
+        coding = put(opened.folder, opened.interviews, id, start, end, by=by, reason=reason)
+        typer.echo(
+            f"coding {coding.id} stands at {coding.segment.start}-{coding.segment.end}: {coding.segment.quote!r}"
+        )
+        return
+    found = look(opened.folder, opened.interviews, coder)
+    if as_json:
+        print_records(found.table())
+        return
+    for (who, book, transcript), count in found.moved.items():
+        typer.echo(f"{who}, {book}, {transcript}: {count} codings found again")
+    for refused, candidates in found.refused:
+        typer.echo(f"refused: {refused.problem}")
+        for candidate in candidates:
+            typer.echo(f"    {candidate}")
+    for problem in found.problems:
+        typer.echo(f"problem: {problem}")
+    if write:
+        written = write_moved(opened.folder, opened.interviews, coder)
+        for line in (*written.notes, *(f"problem: {problem}" for problem in written.problems)):
+            typer.echo(line)
+        typer.echo(f"written: {sum(written.codings.values())} codings")
+    elif found.moved:
+        typer.echo("nothing was written; add --write to keep the new places")
+    elif not found.refused:
+        typer.echo("every coding stands where it was made")
+
+
+def withdraw(
+    informant: Annotated[str, typer.Argument(help="The informant's id.")],
+    study: StudyPath = HERE,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do it; without this it only shows what would be removed.")
+    ] = False,
+) -> None:
+    """Take a person out: text, codings, quotes, cache, journals and reports; what remains is named.
+
+    Version history is named, not rewritten: that is a decision for people.
+
+    Example: `qualkit withdraw ibu-02 --yes`
+    """
+    from qualkit.store.withdrawal_plan import plan_withdrawal
+    from qualkit.store.withdrawing import sentences
+    from qualkit.store.withdrawing import withdraw as take_out
+
+    opened = open_study(study)
+    plan = take_out(opened.folder, informant) if yes else plan_withdrawal(opened.folder, informant)
+    for line in sentences(plan):
+        typer.echo(line)
+    typer.echo(f"{informant} was taken out" if yes else "nothing was changed; add --yes to do it")
+
+
+def _roles(values: Names) -> dict[str, str]:
+    bad = [value for value in values or () if "=" not in value]
+    if bad:
+        raise typer.BadParameter(f"--role takes LABEL=interviewer, not {', '.join(bad)}")
+    return {label: role for label, _, role in (value.rpartition("=") for value in values or ())}
+
+
+def _place(text: str) -> tuple[str, int, int]:
+    id, _, span = text.partition("=")
+    start, _, end = span.partition("-")
+    if not (id and start.isdigit() and end.isdigit()):
+        raise typer.BadParameter(f"--place takes ID=START-END, not {text}")
+    return id, int(start), int(end)
+
+
+def _show(plan: Plan) -> None:
+    if plan.refusal is not None:
+        for problem in plan.refusal.problems:
+            typer.echo(f"refused: {problem}")
+        return
+    source = plan.source
+    about = f", {source.format}{f', {source.encoding}' if source.encoding else ''}" if source else ""
+    typer.echo(f"{plan.file.name} -> {plan.transcript} ({plan.state}, {plan.kind}{about}, {plan.turns} turns)")
+    for voice in plan.voices:
+        who = f" {voice.informant}" if voice.informant else ""
+        typer.echo(
+            f"    {voice.label or '(no label)'}: {voice.role}{who}, {voice.turns} turns ({voice.share:.0%}); {voice.reason}"
+        )
+    for turn in plan.first_turns:
+        words = " ".join(turn.text.split())
+        typer.echo(f"      {turn.speaker}: {words[:_FIRST_WORDS]}{'...' if len(words) > _FIRST_WORDS else ''}")
+    for line in (*(source.notes if source else ()), *plan.warnings):
+        typer.echo(f"    note: {line}")
+
+
+def _count(plans: list[Plan], done: list[Imported], *, dry_run: bool) -> None:
+    for result in done:
+        if result.refusal is not None and result.plan.refusal is None:
+            for problem in result.refusal.problems:
+                typer.echo(f"refused: {problem}")
+    states = [plan.state for plan in plans] if dry_run else [result.state for result in done]
+    counts = ", ".join(
+        f"{states.count(state)} {state}" for state in ("new", "roles", "there", "refused") if state in states
+    )
+    typer.echo(f"{len(states)} files: {counts}" + ("; nothing was written" if dry_run else ""))
+
+
+def _record(plan: Plan) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        "file": str(plan.file), "state": plan.state, "transcript": plan.transcript, "kind": plan.kind,
+        "source": asdict(plan.source) if plan.source else None, "turns": plan.turns,
+        "speakers": [asdict(voice) for voice in plan.voices],
+        "first_turns": [{"speaker": turn.speaker, "text": turn.text} for turn in plan.first_turns],
+        "warnings": list(plan.warnings), "refused": [str(p) for p in plan.refusal.problems] if plan.refusal else [],
+    }  # fmt: skip

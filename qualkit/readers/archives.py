@@ -20,8 +20,8 @@ MOST_RATIO = 250
 """Times its packed size that a member above a megabyte may unpack to."""
 MOST_PART = 40_000_000
 """Bytes of one XML part."""
-MOST_TAGS = 1_000_000
-MOST_ATTRIBUTES = 2_000_000
+MOST_TAGS = 600_000
+MOST_ATTRIBUTES = 1_500_000
 _CHUNK = 1 << 16
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError, IndexError,
