@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import click
 from typer.main import get_command
 
 from qualkit.cli import app
@@ -14,7 +14,7 @@ from qualkit.cli import app
 FOLDER = Path(__file__).parent / "commands"
 
 
-def commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+def commands(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
     """Every command with its path of names."""
     children = getattr(command, "commands", None)
     if children is None:
@@ -24,7 +24,7 @@ def commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tup
         yield from commands(child, (*path, name))
 
 
-def page(path: tuple[str, ...], command: click.Command) -> str:
+def page(path: tuple[str, ...], command: Any) -> str:
     """The page of one command."""
     lines = [
         f"# qualkit {' '.join(path)}",
@@ -32,13 +32,11 @@ def page(path: tuple[str, ...], command: click.Command) -> str:
         *(line.strip() for line in (command.help or "").strip().split("\n")),
         "",
     ]
-    arguments = [p for p in command.params if isinstance(p, click.Argument) or p.param_type_name == "argument"]
+    arguments = [p for p in command.params if p.param_type_name == "argument"]
     options = [p for p in command.params if p.param_type_name == "option"]
     if arguments:
         lines += ["| argument | meaning |", "| --- | --- |"]
-        lines += [
-            f"| `{p.make_metavar(click.Context(command))}` | {cell(getattr(p, 'help', '') or '')} |" for p in arguments
-        ]
+        lines += [f"| `{str(p.name).upper()}` | {cell(getattr(p, 'help', '') or '')} |" for p in arguments]
         lines.append("")
     if options:
         lines += ["| option | meaning |", "| --- | --- |"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +17,7 @@ from qualkit.display.labels import LANGUAGES
 from qualkit.errors import Problem, QualkitError, nearest
 from qualkit.integration.joint_display import JointDisplay, joint_display
 from qualkit.integration.report import Findings, build_report
-from qualkit.model import Codebook
+from qualkit.model import Codebook, Theme
 from qualkit.privacy.consent import withhold
 from qualkit.store.atomic import make_folders, write_atomic
 from qualkit.study import RULE, Study
@@ -151,7 +151,9 @@ def run(
     codings = study.codings(coders=[chosen], codebooks=[book.name])
     progress = study.progress()
     step("tables")
-    by_theme = prevalence(codings, informants, by=book.themes, progress=progress, coder=chosen, language=language)
+    by_theme = prevalence(
+        codings, informants, by=themes_or_codes(book), progress=progress, coder=chosen, language=language
+    )
     by_code = prevalence(codings, informants, by=book.codes, progress=progress, coder=chosen, language=language)
     asked = study.asked()
     pairs = convergence(by_theme, asked if len(asked) else None, study.verdicts(book), language=language)
@@ -183,6 +185,27 @@ def _provenance(study: Study, results: Results) -> dict[str, str]:
         "codebook": f"{results.codebook.name} {results.codebook.version}, sha256 {book.hexdigest()}",
         "transcripts": f"{len(study.interviews)}, sha256 of their hashes {texts.hexdigest()}",
     }
+
+
+def themes_or_codes(book: Codebook) -> Sequence[Theme]:
+    """The themes of a codebook; where it has none yet, every code with its descendants stands for one.
+
+    Examples
+    --------
+    >>> from qualkit.model import Code, Text
+    >>> [theme.theme for theme in themes_or_codes(Codebook("b", "1.0.0", ("en",), (Code("pay", Text()),)))]
+    ['pay']
+    """
+    if book.themes:
+        return book.themes
+    by_name = {code.code: code for code in book.codes}
+    return [
+        Theme(
+            code.code, code.label, family, topics=tuple(dict.fromkeys(filter(None, (by_name[c].topic for c in family)))),
+            polarities={c: by_name[c].polarity for c in family},
+        )
+        for code in book.codes for family in [book.family(code.code)]
+    ]  # fmt: skip
 
 
 def scope_named(name: str) -> Scope:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -108,14 +109,13 @@ def test_every_public_name_is_documented(name):
 
 
 def commands() -> list[str]:
-    import click
     from typer.main import get_command
 
     from qualkit.cli import app
 
     found = []
 
-    def walk(command: click.Command, path: str) -> None:
+    def walk(command: Any, path: str) -> None:
         for name, child in getattr(command, "commands", {}).items():
             walk(child, f"{path} {name}".strip())
         if not hasattr(command, "commands"):

@@ -132,7 +132,7 @@ class JointDisplay:
     def groups(self) -> list[str]:
         """Informant groups in order."""
         pairs = zip(self.convergence["group_a"], self.convergence["group_b"], strict=True)
-        return list(dict.fromkeys(str(group) for pair in pairs for group in pair))
+        return list(dict.fromkeys(str(group) for pair in pairs for group in pair if group))
 
     @property
     def table(self) -> pd.DataFrame:
@@ -301,7 +301,8 @@ def _printed(row: Mapping[str, Any]) -> str:
 def _pair(row: Mapping[str, Any]) -> tuple[str, Any]:
     """The text and the kind of badge of one pair; a person's verdict goes before a suggestion."""
     said = f"{row['verdict']} (verdict of {row['by']})" if row["verdict"] else str(row["suggested"])
-    return f"{row['group_a']} / {row['group_b']}: {said}", BADGES.get(str(row["verdict"] or row["suggested"]), "plain")
+    groups = f"{row['group_a']} / {row['group_b']}" if row["group_b"] else str(row["group_a"])
+    return f"{groups}: {said}", BADGES.get(str(row["verdict"] or row["suggested"]), "plain")
 
 
 def _tellable(rows: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -36,7 +36,7 @@ def read(data: bytes, name: str) -> RawDocument:
     decoded = decode(data, name)
     text, notes = normalise(decoded.text)
     kind = "md" if PurePath(name).suffix.lower() in (".md", ".markdown") else "txt"
-    matter, body = _split_front_matter(text) if True else ("", text)
+    matter, body = _split_front_matter(text) if kind == "md" else ("", text)
     paragraphs = split_paragraphs(body)
     if not paragraphs:
         raise unreadable(name, "the file holds no words after its front matter", "export the transcript again")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Mapping
 
 from qualkit.errors import Problem, StudyError
@@ -32,8 +33,8 @@ def without_rows(data: bytes, name: str, drop: Callable[[Mapping[str, str]], boo
     b'informant;group\\r\\nibu-02;mother'
     """
     try:
-        # Kept in pieces as `read_rows` parts them, so that both see the same rows.
-        lines = data.decode("utf-8").splitlines(keepends=True)
+        # Parted where CSV parts them: str.splitlines would also part a value that holds U+2028.
+        lines = list(io.StringIO(data.decode("utf-8"), newline=""))
         gone = _lines_of_rows(lines, drop) if lines else set()
     except UnicodeDecodeError as error:
         what = f"the file is not UTF-8 (byte {error.start + 1})"

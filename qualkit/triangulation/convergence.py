@@ -117,9 +117,12 @@ def convergence(
     for theme, cells in prevalence.groupby("theme", sort=False, observed=True):
         sides = {str(cell["group"]): _side(cell, told) for cell in cells.to_dict("records")}
         label = str(cells["label"].iloc[0])
-        for one, other in combinations([group for group in groups if group in sides], 2):
+        there = [group for group in groups if group in sides]
+        if len(there) == 1:
+            rows.append(_row(str(theme), label, sides[there[0]], _NOBODY, False, share_gap, least_overlap))
+        for one, other in combinations(there, 2):
             rows.append(_row(str(theme), label, sides[one], sides[other], asked is not None, share_gap, least_overlap))
-    frame = pd.DataFrame(rows, columns=list(_COLUMNS) if not rows else None)
+    frame = pd.DataFrame(rows, columns=list(_row("", "", _NOBODY, _NOBODY, False, 0, 0)))
     frame = _with_verdicts(frame, verdicts)
     notes = (
         "Suggested from counts after Farmer et al. 2006, adapted from data sets to informant groups; "
@@ -145,7 +148,8 @@ def convergence(
 BADGES: dict[str, Kind] = {
     AGREEMENT: "full", PARTIAL: "half", SILENCE: "empty", DISSONANCE: "cross", NOT_ASSESSABLE: "plain", NOT_VOICED: "plain",
 }  # fmt: skip
-_COLUMNS = ("theme", "label", "group_a", "group_b", "suggested", "reason", "overlap")
+_NOBODY = Side("", 0, 0, 0, 0, 0, (), "none", 0)
+"""The other side where a study has one group."""
 
 
 def _check(prevalence: pd.DataFrame, share_gap: float, least_overlap: float) -> None:
@@ -222,6 +226,8 @@ def _row(
 def _suggest(
     one: Side, other: Side, overlap: float, is_known: bool, share_gap: float, least_overlap: float
 ) -> tuple[str, str]:
+    if not other.group:
+        return NOT_ASSESSABLE, "there is one informant group only"
     for side in (one, other):
         if not side.heard:
             return NOT_ASSESSABLE, f"no informant of {side.group} was heard"

@@ -103,13 +103,9 @@ def test_the_order_is_coder_codebook_transcript_start_end_code_id(folder: Path, 
 
 
 @settings(max_examples=40, deadline=None)
-@given(
-    st.lists(
-        st.tuples(st.sampled_from("ab"), st.integers(0, 3), st.integers(0, 3), st.sampled_from("xyé")), max_size=12
-    )
-)
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 3), st.sampled_from("xyé")), max_size=12))
 def test_lines_in_any_order_are_sorted(
-    tmp_path_factory: pytest.TempPathFactory, made: list[tuple[str, int, int, str]]
+    tmp_path_factory: pytest.TempPathFactory, made: list[tuple[str, int, str]]
 ) -> None:
     folder = tmp_path_factory.mktemp("codings")
     codings = [a_coding(f"i{n}", coder, start=start, code=code) for n, (coder, start, code) in enumerate(made)]

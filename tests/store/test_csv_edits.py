@@ -17,13 +17,16 @@ VALUE = st.text(st.sampled_from("ab ,;\t\"\n\r'é👶\u2028"), max_size=6)
 
 @given(
     st.lists(st.tuples(st.sampled_from(["ibu-01", "ibu-02", "kader-01"]), VALUE, VALUE), max_size=8),
-    st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans(),
+    st.sampled_from(",;\t"), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans(), st.booleans(),
 )  # fmt: skip
-def test_only_the_rows_asked_for_go(rows, mark, line_end, with_bom, finished):
+def test_only_the_rows_asked_for_go(rows, mark, line_end, with_bom, finished, all_quoted):
     def written(some):
         out = io.StringIO(newline="")
-        writer = csv.writer(out, delimiter=mark, lineterminator=line_end)
-        writer.writerows([("informant", "group", "note"), *some])
+        quoting = csv.QUOTE_ALL if all_quoted else csv.QUOTE_MINIMAL
+        writer = csv.writer(out, delimiter=mark, lineterminator=line_end, quoting=quoting)
+        # Some versions of Python do not quote a lone carriage return.
+        clean = [tuple(value if all_quoted else value.replace("\r", "") for value in row) for row in some]
+        writer.writerows([("informant", "group", "note"), *clean])
         return ("\ufeff" if with_bom else "") + out.getvalue()
 
     text = written(rows)

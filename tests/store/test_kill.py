@@ -169,7 +169,7 @@ from qualkit.store.session import open_session
 
 folder, coder, book, transcript = Path(sys.argv[1]), *sys.argv[2:]
 number = 0
-while number < 3_000:
+while True:
     with open_session(folder, coder, book, transcript, acknowledge=lambda action: print(number, flush=True)) as session:
         for _ in range(3):
             number += 1
@@ -190,22 +190,21 @@ def acknowledged_so_far(process: subprocess.Popen[str], last: dict[str, int]) ->
 @pytest.mark.slow
 def test_a_reader_beside_a_writing_process_misses_nothing_acknowledged(tmp_path: Path) -> None:
     """The writer numbers its codings and removes only the oldest, so that a reader must see a run without gaps."""
-    folder, last, reads = tmp_path / "codings", {"number": 0}, 0
+    folder, last = tmp_path / "codings", {"number": 0}
     command = [sys.executable, "-c", WRITER, str(folder), CODER, BOOK, TRANSCRIPT]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         listener = threading.Thread(target=acknowledged_so_far, args=(process, last))
         listener.start()
         try:
-            while process.poll() is None:
+            for _ in range(2_000):
                 expected = last["number"]
                 frame, problems = read_codings(folder)
                 assert not problems, problems
                 seen = sorted(int(id[1:]) for id in frame["id"])
                 assert seen == list(range(seen[0], seen[-1] + 1)) if seen else not expected
                 assert not seen or seen[-1] >= expected, f"coding {expected} was acknowledged, {seen[-1]} was seen"
-                reads += 1
+            assert process.poll() is None, "the writer ended by itself"
         finally:
             process.kill()
             listener.join()
-    assert last["number"] == 3_000
-    assert reads > 500
+    assert last["number"] > 100
