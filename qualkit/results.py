@@ -201,7 +201,8 @@ def themes_or_codes(book: Codebook) -> Sequence[Theme]:
     by_name = {code.code: code for code in book.codes}
     return [
         Theme(
-            code.code, code.label, family, topics=tuple(dict.fromkeys(filter(None, (by_name[c].topic for c in family)))),
+            code.code, code.label, family,
+            topics=tuple(dict.fromkeys(filter(None, (by_name[c].topic for c in family)))),
             polarities={c: by_name[c].polarity for c in family},
         )
         for code in book.codes for family in [book.family(code.code)]

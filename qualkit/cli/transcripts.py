@@ -169,9 +169,8 @@ def _show(plan: Plan) -> None:
     typer.echo(f"{plan.file.name} -> {plan.transcript} ({plan.state}, {plan.kind}{about}, {plan.turns} turns)")
     for voice in plan.voices:
         who = f" {voice.informant}" if voice.informant else ""
-        typer.echo(
-            f"    {voice.label or '(no label)'}: {voice.role}{who}, {voice.turns} turns ({voice.share:.0%}); {voice.reason}"
-        )
+        part = f"{voice.turns} turns ({voice.share:.0%})"
+        typer.echo(f"    {voice.label or '(no label)'}: {voice.role}{who}, {part}; {voice.reason}")
     for turn in plan.first_turns:
         words = " ".join(turn.text.split())
         typer.echo(f"      {turn.speaker}: {words[:_FIRST_WORDS]}{'...' if len(words) > _FIRST_WORDS else ''}")

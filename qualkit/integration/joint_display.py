@@ -144,8 +144,11 @@ class JointDisplay:
         words = _WORDS.get(self.language, _WORDS["en"])
         frame = pd.DataFrame([self._cells(rows) for _, rows in self._themes()])
         layout = Layout(
-            rows=("label",), labels={**words, "label": words["theme"]}, order={"label": list(frame["label"])}, reason="",
-        )  # fmt: skip
+            rows=("label",),
+            labels={**words, "label": words["theme"]},
+            order={"label": list(frame["label"])},
+            reason="",
+        )
         fits = (_said(link, assess_fit(link, self.coverage, self.published)) for link in self.links)
         notes = (*self.notes, CAVEAT.get(self.language, CAVEAT["en"]), *fits, *self._withheld_note())
         return ResultTable(frame, title=self.title, notes=notes, layout=layout, language=self.language)

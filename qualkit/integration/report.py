@@ -28,9 +28,10 @@ from qualkit.model import Codebook
 _WORDS: dict[str, dict[str, str]] = {
     "en": {
         "summary": "What was found", "joint": "Joint display", "themes": "Themes by informant group",
-        "codes": "Codes by informant group", "convergence": "Convergence of the groups", "quotes": "In their words",
+        "codes": "Codes by informant group", "convergence": "Convergence of the groups",
+        "quotes": "In their words",
         "published": "Published figures", "people": "Informants and interviews", "codebook": "Codebook",
-        "made": "How this was made", "all_codes": "All codes", "definition": "Definition", "no_quotes": "No words to show.",
+        "made": "How this was made", "all_codes": "All codes", "no_quotes": "No words to show.",
         "withheld": "Quotes withheld because consent does not reach so far",
         "figure": "Shares of informants with Wilson intervals.",
     },
@@ -38,7 +39,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "summary": "Temuan", "joint": "Tampilan gabungan", "themes": "Tema menurut kelompok informan",
         "codes": "Kode menurut kelompok informan", "convergence": "Konvergensi antarkelompok", "quotes": "Kata mereka",
         "published": "Angka yang diterbitkan", "people": "Informan dan wawancara", "codebook": "Buku kode",
-        "made": "Cara membuatnya", "all_codes": "Semua kode", "definition": "Definisi", "no_quotes": "Tidak ada kutipan.",
+        "made": "Cara membuatnya", "all_codes": "Semua kode", "no_quotes": "Tidak ada kutipan.",
         "withheld": "Kutipan ditahan karena persetujuan tidak sampai ke sini",
         "figure": "Bagian informan dengan selang Wilson.",
     },
@@ -77,7 +78,8 @@ def build_report(findings: Findings) -> str:
         Section(words["summary"], tuple(Paragraph(line, "lead" if i == 0 else "") for i, line in
                                         enumerate(findings.summary)), "summary"),
         Section(words["joint"], (Table(findings.joint.grid()),), "joint-display"),
-        Section(words["themes"], (Figure(dot_plot(findings.themes), words["figure"]), Table(findings.themes)), "themes"),
+        Section(words["themes"], (Figure(dot_plot(findings.themes), words["figure"]), Table(findings.themes)),
+                "themes"),
         Section(words["convergence"], (Table(findings.convergence),), "convergence"),
         Section(words["codes"], (Disclosure(words["all_codes"], (Table(findings.codes),)),), "codes"),
         Section(words["quotes"], _quotes(findings, words), "quotes"),

@@ -41,9 +41,9 @@ def without_furniture(pages: Sequence[PageLines]) -> tuple[list[PageLines], tupl
     left: Counter[str] = Counter()
     cleaned = []
     for page in pages:
-        kept = [line for line in page.lines if not _is_furniture(line, page, repeated, shift, len(pages))]
-        left.update(_pattern(line) for line in page.lines if line not in kept)
-        cleaned.append(replace(page, lines=tuple(kept)))
+        gone = {line for line in _edge_lines(page) if _is_furniture(line, page, repeated, shift, len(pages))}
+        left.update(_pattern(line) for line in page.lines if line in gone)
+        cleaned.append(replace(page, lines=tuple(line for line in page.lines if line not in gone)))
     return cleaned, tuple(_notes(left))
 
 
@@ -119,8 +119,6 @@ def _numbering(pages: Sequence[PageLines]) -> int | None:
 def _is_furniture(
     line: Line, page: PageLines, repeated: set[tuple[str, int]], shift: int | None, number_of_pages: int
 ) -> bool:
-    if line not in tuple(_edge_lines(page)):
-        return False
     match = _PAGE_NUMBER.fullmatch(line.text)
     if match:
         counted_here = shift is not None and int(match["page"]) - page.number == shift

@@ -43,16 +43,20 @@ class Hyphens:
 
     def join(self, above: str, below: str) -> str:
         """Two lines of one paragraph as one."""
+        return self.seam(above, below) + below
+
+    def seam(self, above: str, below: str) -> str:
+        """The upper of two lines of one paragraph, with what ties it to the lower: a space, a hyphen, or nothing."""
         tail, head = _TAIL.search(above[-80:]), _HEAD.match(below)
         if not tail or not head:
-            dash = above.endswith("\u00ad")
-            return (above[:-1] + "-" if dash else above) + ("" if dash and head else " ") + below
+            cut = above.removesuffix("\u00ad")
+            return f"{above} " if cut == above else f"{cut}-" if head else f"{cut}- "
         left, right = tail["word"], head[0]
         if self._keeps(left, right):
             self._kept[f"{left}-{right}"] += 1
-            return f"{above[:-1]}-{below}"
+            return f"{above[:-1]}-"
         self._dropped[f"{left}{right}"] += 1
-        return above[:-1] + below
+        return above[:-1]
 
     def clean(self, text: str) -> str:
         """The text with the hyphens that stand elsewhere than at a joint: those at an end are real."""

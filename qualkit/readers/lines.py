@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -83,7 +84,7 @@ def find_lines(pages: Sequence[PageRuns]) -> tuple[list[PageLines], tuple[str, .
     found = []
     for page in upright:
         runs = [run for run in page.runs if (page.number, run) not in numbers]
-        beside = [run.across for run in page.runs if (page.number, run) in numbers]
+        beside = sorted(run.across for run in page.runs if (page.number, run) in numbers)
         lines = tuple(_marked(line, beside) for line in _lines(page.number, runs))
         found.append(PageLines(page.number, page.width, page.height, lines))
     return found, tuple(_notes(pages, sum(astray), len(numbers)))
@@ -136,8 +137,9 @@ def _margin_numbers(pages: Sequence[PageRuns], edges: tuple[float, float]) -> se
     return set(beside)
 
 
-def _marked(line: Line, beside: Iterable[float]) -> Line:
-    numbered = any(abs(across - line.top) < 0.5 * line.height for across in beside)
+def _marked(line: Line, beside: Sequence[float]) -> Line:
+    above = bisect(beside, line.top - 0.5 * line.height)
+    numbered = above < len(beside) and beside[above] < line.top + 0.5 * line.height
     return replace(line, numbered=True) if numbered else line
 
 

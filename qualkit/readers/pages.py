@@ -20,6 +20,7 @@ import pypdfium2.raw as pdfium
 
 MOST_PAGES = 1_000
 MOST_CHARACTERS = 2_000_000
+MOST_RUNS = 200_000
 MOST_MEMORY = 500_000_000
 MOST_OBJECTS = 2_000
 _TILTED = -1
@@ -93,10 +94,12 @@ def read_pages(data: bytes) -> Iterator[Page]:
         raise Refused("the PDF is protected by a password" if locked else f"the PDF is broken: {error}") from error
     if len(document) > MOST_PAGES:
         raise Refused(f"the PDF claims {len(document):,} pages, more than {MOST_PAGES:,}")
-    left = MOST_CHARACTERS
+    left, runs = MOST_CHARACTERS, 0
     for number in range(len(document)):
         page, used = _page(document, number, left)
-        left -= used
+        left, runs = left - used, runs + len(page.runs)
+        if runs > MOST_RUNS:
+            raise Refused(f"the PDF paints its text in more than {MOST_RUNS:,} pieces")
         yield page
 
 

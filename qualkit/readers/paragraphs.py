@@ -35,15 +35,16 @@ def find_paragraphs(lines: Sequence[Line]) -> tuple[tuple[str, ...], tuple[str, 
     if not lines:
         return (), ()
     hyphens = Hyphens([line.text for line in lines])
-    texts = [lines[0].text]
+    paragraphs = [[lines[0].text]]
     for line, join in zip(lines[1:], _joins(lines), strict=True):
+        pieces = paragraphs[-1]
         if join == "paragraph":
-            texts.append(line.text)
+            paragraphs.append([line.text])
         elif join == "line":
-            texts[-1] += "\n" + line.text
+            pieces += ["\n", line.text]
         else:
-            texts[-1] = hyphens.join(texts[-1], line.text)
-    return tuple(hyphens.clean(text) for text in texts), hyphens.notes()
+            pieces[-1:] = [hyphens.seam(pieces[-1], line.text), line.text]
+    return tuple(hyphens.clean("".join(pieces)) for pieces in paragraphs), hyphens.notes()
 
 
 def _joins(lines: Sequence[Line]) -> list[Join]:

@@ -186,7 +186,7 @@ def _akin(key: str, spellings: Counter[str], accepted: Sequence[str]) -> str:
     if key in accepted or spellings.total() > 1 or key in _HEADINGS or len(accepted) > MOST_SPEAKERS // 2:
         return ""
     for other in accepted:
-        if False:
+        if _without_number(key) == _without_number(other):
             return other
         matcher = SequenceMatcher(None, key, other, autojunk=False)
         if min(len(key), len(other)) >= 5 and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE:

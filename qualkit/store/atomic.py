@@ -29,7 +29,7 @@ def write_atomic(path: Path, data: bytes, *, system: System = SYSTEM) -> None:
     Raises
     ------
     OSError
-        As the system gives it; the old file is then untouched.
+        As the system gives it; the file is then the old one, or, where only the name could not be synced, the new one.
 
     Examples
     --------

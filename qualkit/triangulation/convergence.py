@@ -146,7 +146,8 @@ def convergence(
 
 
 BADGES: dict[str, Kind] = {
-    AGREEMENT: "full", PARTIAL: "half", SILENCE: "empty", DISSONANCE: "cross", NOT_ASSESSABLE: "plain", NOT_VOICED: "plain",
+    AGREEMENT: "full", PARTIAL: "half", SILENCE: "empty", DISSONANCE: "cross", NOT_ASSESSABLE: "plain",
+    NOT_VOICED: "plain",
 }  # fmt: skip
 _NOBODY = Side("", 0, 0, 0, 0, 0, (), "none", 0)
 """The other side where a study has one group."""

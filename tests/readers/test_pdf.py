@@ -268,6 +268,12 @@ def test_very_many_characters_are_refused(monkeypatch: pytest.MonkeyPatch) -> No
         list(pages.read_pages(bare_pdf(column("empat"))))
 
 
+def test_very_many_pieces_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "MOST_RUNS", 2)
+    with pytest.raises(pages.Refused, match="in more than 2 pieces"):
+        list(pages.read_pages(bare_pdf(column("satu", "dua", "tiga"))))
+
+
 def test_a_pdf_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "SECONDS", 0.001)
     with pytest.raises(ReadError, match=r"took longer than 0\.0 s"):

@@ -188,7 +188,10 @@ DOCUMENT = {"word/document.xml": b"<w/>"}
         (_archive(**{"word/document.xml": b"<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>"}), "declares a document type"),
         (_archive(**{"word/document.xml": "<?xml version='1.0'?><!DOCTYPE a><a/>".encode("utf-16")}), "declares a doc"),
         (_archive(**{"word/document.xml": b"<a>\xff</a>"}), "is not UTF"),
-        (_archive(**{"word/document.xml": b"<a>" + b"".join(b"<b%d/>" % i for i in range(600_001)) + b"</a>"}), "more than 600,000 tags"),
+        (
+            _archive(**{"word/document.xml": b"<a>" + b"".join(b"<b%d/>" % i for i in range(600_001)) + b"</a>"}),
+            "more than 600,000 tags",
+        ),
         (_archive(**DOCUMENT), "holds no words"),
         (_archive(**{str(i): b"" for i in range(5_001)}), "the archive holds 5,001 members"),
     ],

@@ -254,6 +254,18 @@ def test_other_front_matter_of_words_that_are_there_is_left_and_said(plan: Any, 
     assert found.warnings == ("its front matter differs from that of transcripts/Own_1.md, which stays as it is",)
 
 
+def test_one_informant_of_two_transcripts_gets_one_row(plan: Any, root: Path) -> None:
+    later = OWN.replace("Own_1", "Own_2").replace("X: b", "X: c")
+    done = carry_out(plan({"Own_1.md": OWN, "Own_2.md": later}, group="mother"), Folder(root))
+    assert [result.informants for result in done] == [("x-9",), ()]
+    assert (root / "transcripts" / "informants.csv").read_text(encoding="utf-8").count("x-9") == 1
+
+
+def test_front_matter_that_the_study_would_not_take_is_refused(plan: Any) -> None:
+    [found] = plan({"a.md": "---\ndate: May\nspeakers: {P: {role: interviewer}}\n---\n" + TALK}, group="mother")
+    assert "'May' is no day" in reason(found)
+
+
 def test_an_informant_without_an_id_is_pointed_out(plan: Any) -> None:
     [found] = plan({"Own_1.md": OWN.replace(", informant: x-9", "")})
     assert found.warnings == ("the front matter does not say which informant 'X' is",)
@@ -273,8 +285,8 @@ def test_a_file_that_changed_since_the_plan_is_refused(plan: Any, root: Path) ->
 
 def test_nothing_is_written_where_the_table_of_informants_broke_since(plan: Any, root: Path) -> None:
     plans = plan({"ibu-02.txt": TALK}, group="mother")
-    (root / "transcripts" / "informants.csv").write_text("id,group\n")
-    assert "column 'informant' is missing" in reason(carry_out(plans, Folder(root))[0])
+    (root / "transcripts" / "informants.csv").write_text("informant,group\nx,mother,y\n")
+    assert "3 values where the header has 2 columns" in reason(carry_out(plans, Folder(root))[0])
     assert not (root / "transcripts" / "ibu-02.md").exists()
 
 

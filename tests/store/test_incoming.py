@@ -111,6 +111,7 @@ def test_front_matter_of_other_programs_is_left_out_and_said(tmp_path: Path) -> 
     interview = read_transcript(saved(tmp_path, "a.md", text))
     assert interview.text == TALK
     assert "warning: left out of the front matter: tags" in interview.source.notes
+    assert list(interview.settings) == ["date", "speakers"]
     assert interview.settings["date"] == "2026-01-02"
     assert interview.turns["informant"].tolist() == ["", "i-7", "", "i-7"]
 

@@ -1,0 +1,83 @@
+"""The demonstration study: simulated, says so everywhere, and nothing in it was written twice."""
+
+from __future__ import annotations
+
+import unicodedata
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+import qualkit as qk
+from qualkit.store.checking import study_problems
+from qualkit.text.words import words
+
+ROOT = Path(__file__).resolve().parent.parent
+STATEMENT = "Simulasi: wawancara ini ditulis untuk bahan ajar; tidak ada orang sungguhan yang berbicara di sini."
+RUN = 8
+
+
+@pytest.fixture(scope="module")
+def study():
+    return qk.open_study(ROOT)
+
+
+def test_it_has_no_problem(study):
+    assert [str(problem) for problem in study_problems(study.folder, study.settings)] == []
+
+
+def test_five_cadres_four_mothers_and_three_midwives_of_four_villages(study):
+    people = study.informants()
+    assert people["group"].value_counts().to_dict() == {"cadre": 5, "mother": 4, "midwife": 3}
+    assert people["site"].nunique() == 4
+    assert set(people["site"]) <= set(study.settings.site_ids)
+
+
+def test_every_interview_says_that_it_is_simulated(study):
+    for interview in study.interviews.values():
+        assert "Simulated" in interview.value("simulated")
+        assert interview.text.startswith(STATEMENT)
+        assert unicodedata.is_normalized("NFC", interview.text)
+    assert "Simulated" in study.settings.data_note
+
+
+def test_every_interview_has_the_length_of_a_short_interview(study):
+    spoken = study.turns().groupby("transcript")["text"].apply(lambda texts: sum(len(words(text)) for text in texts))
+    assert spoken.between(600, 1200).all(), spoken.to_dict()
+
+
+def test_no_two_interviews_share_eight_words_in_a_row(study):
+    turns = study.turns()
+    runs = {}
+    for transcript, rows in turns[turns["role"] == "informant"].groupby("transcript"):
+        spoken = [[word.key for word in words(text)] for text in rows["text"]]
+        runs[transcript] = {tuple(turn[i : i + RUN]) for turn in spoken for i in range(len(turn) - RUN + 1)}
+    for one, other in combinations(sorted(runs), 2):
+        assert not runs[one] & runs[other], f"{one} and {other} share {runs[one] & runs[other]}"
+
+
+def test_openings_differ(study):
+    first = study.turns().groupby("transcript")["text"].first().str.slice(0, 25)
+    assert first.is_unique
+
+
+def test_it_is_known_of_every_informant_and_topic_whether_it_was_asked(study):
+    asked = study.asked()
+    assert len(asked) == len(study.informants()) * len(study.settings.topics)
+    assert set(asked["status"]) == {"asked", "not_asked", "unprompted"}
+    assert not asked.duplicated(["informant", "topic"]).any()
+
+
+def test_consent_differs_as_it_does_in_life(study):
+    assert set(study.transcripts()["consent"]) == {"analysis", "quotes-in-team", "quotes-published"}
+
+
+def test_every_group_voices_barriers_and_supports(study):
+    book = study.codebook("asi-barriers-supports")
+    hits = qk.autocode(study.turns(), book)
+    polarity = {code.code: code.polarity for code in book.codes}
+    voiced = hits.assign(polarity=hits["code"].map(polarity)).groupby(["group", "polarity"])["informant"].nunique()
+    for group in study.settings.group_ids:
+        assert voiced[group, "barrier"] > 0
+        assert voiced[group, "support"] > 0
+    assert hits.groupby("informant")["code"].nunique().min() >= 5
