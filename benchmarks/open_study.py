@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import random
+import shutil
 import statistics
 import tempfile
 import time
@@ -19,6 +20,7 @@ from qualkit.model import Coding
 from qualkit.store.cache import cached_codings
 from qualkit.store.codings import read_codings
 from qualkit.store.lines import codings_to_bytes
+from qualkit.study import open_study
 from qualkit.text import make_segment, text_hash
 
 _SPOKEN = """
@@ -78,28 +80,61 @@ def _coding(chance: random.Random, transcript: str, text: str, sha256: str, code
     return Coding(id, transcript, segment, code, CODEBOOK, VERSION, coder, created)
 
 
-def seconds(work: Callable[[], object], times: int = 3) -> float:
-    """The median time of some work."""
+def seconds(work: Callable[[], object], times: int = 3, before: Callable[[], object] = lambda: None) -> float:
+    """The median time of some work, without what is done before it."""
     taken = []
     for _ in range(times):
+        before()
         began = time.perf_counter()
         work()
         taken.append(time.perf_counter() - began)
     return statistics.median(taken)
 
 
+def make_study(root: Path, transcripts: int) -> dict[str, str]:
+    """Write a study without codings; id -> canonical text."""
+    folder = root / "transcripts"
+    folder.mkdir(parents=True)
+    (root / "study.yaml").write_text(
+        "format: 1\ntitle: Benchmark\nlanguages: [id]\ngroups:\n  - {group: cadre, label: Kader}\n", encoding="utf-8"
+    )
+    texts = {f"t{number:05}": make_text(number) for number in range(transcripts)}
+    rows = "".join(f"{name}-informant,cadre\n" for name in texts)
+    (folder / "informants.csv").write_text(f"informant,group\n{rows}", encoding="utf-8")
+    for name, text in texts.items():
+        speakers = f"{{P: {{role: interviewer}}, I: {{role: informant, informant: {name}-informant}}}}"
+        front = f"---\ntranscript: {name}\nkind: interview\ndate: 2026-01-01\nconsent: analysis\nspeakers: {speakers}\n---\n"
+        (folder / f"{name}.md").write_text(front + text, encoding="utf-8")
+    return texts
+
+
 def measure(codings: int, transcripts: int) -> dict[str, float]:
-    """Seconds to read a synthetic study's codings: from the files, from the cache, and after one file changed."""
+    """Seconds to open a synthetic study's codings: from the files, from the cache, and after one file changed.
+
+    ``opened`` is what a researcher waits for: open the folder and get all codings with turns, informants and groups,
+    each verified on its words. Libraries are loaded before.
+    """
     with tempfile.TemporaryDirectory() as work:
-        folder, cache = Path(work, "codings"), Path(work, ".qualkit", "codings.parquet")
-        texts = {f"t{number:05}": make_text(number) for number in range(transcripts)}
-        files = make_codings(folder, codings, texts)
+        root = Path(work)
+        folder, cache = root / "codings", root / ".qualkit" / "codings.parquet"
+        files = make_codings(folder, codings, make_study(root, transcripts))
         one = folder / CODERS[0] / CODEBOOK / "t00000.jsonl"
+
+        def without_cache() -> None:
+            shutil.rmtree(root / ".qualkit", ignore_errors=True)
+
+        def opened() -> None:
+            rows = open_study(root).codings()
+            if len(rows) != codings or (rows["turn"] < -1).any():
+                raise SystemExit("the study did not open whole")
+
         return {
             "codings": codings,
+            "transcripts": transcripts,
             "files": files,
+            "opened, turns joined, cold": seconds(opened, before=without_cache),
+            "opened from cache": seconds(opened),
             "read_codings": seconds(lambda: read_codings(folder)),
-            "cache written": seconds(lambda: (cache.unlink(missing_ok=True), cached_codings(folder, cache))),
             "cached_codings": seconds(lambda: cached_codings(folder, cache)),
             "cached, one file changed": seconds(lambda: (one.touch(), cached_codings(folder, cache))),
         }
@@ -109,7 +144,7 @@ def show(results: Sequence[Mapping[str, float]]) -> None:
     """A table of the results, and the load of the machine."""
     for name in results[0]:
         values = (result[name] for result in results)
-        print(f"{name:26}" + "".join(f"{value:12,.2f}" if value % 1 else f"{value:12,}" for value in values))
+        print(f"{name:28}" + "".join(f"{value:12,.2f}" if value % 1 else f"{value:12,}" for value in values))
     print(f"load {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores; seconds, median of 3")
 
 
@@ -117,12 +152,15 @@ def main() -> None:
     """Measure, print a table, and write JSON where asked."""
     parser = argparse.ArgumentParser(description="How long it takes to read the codings of a synthetic study.")
     parser.add_argument(
-        "--size", action="append", metavar="CODINGS/FILES", help="for example 100000/200; may be given several times"
+        "--size",
+        action="append",
+        metavar="CODINGS/TRANSCRIPTS",
+        help="for example 100000/200; may be given several times",
     )
     parser.add_argument("--json", type=Path, help="write the results to this file")
     arguments = parser.parse_args()
     sizes = [tuple(map(int, size.split("/"))) for size in arguments.size or ("100000/200", "1000000/2000")]
-    results = [measure(codings, files // len(CODERS)) for codings, files in sizes]
+    results = [measure(codings, transcripts) for codings, transcripts in sizes]
     show(results)
     if arguments.json:
         record = {"load": os.getloadavg(), "cores": os.cpu_count(), "results": results}

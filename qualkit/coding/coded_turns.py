@@ -28,7 +28,7 @@ def coded_turns(codings: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The columns of `codings`, with `turn`, `speaker`, `role`, `informant`, `group` of each touched turn, and
         `turn_start`, `turn_end`: the part of the segment that lies in it, in code points. A coding that touches no
-        turn (on a heading, say) has no row.
+        turn (on a heading, say) has no row. A turn without words is touched by nothing.
 
     Raises
     ------
@@ -74,6 +74,8 @@ def with_turns(codings: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
     >>> with_turns(CODINGS.empty(), TURNS.empty())["turn"].tolist()
     []
     """
+    check(codings, CODINGS)
+    check(turns, TURNS)
     ordered, first, last = touched(codings, turns)
     joined = codings.copy()
     if not len(ordered):
@@ -105,6 +107,8 @@ def touched(codings: pd.DataFrame, turns: pd.DataFrame) -> tuple[pd.DataFrame, n
     of_coding = names.get_indexer(codings["transcript"].astype(str))
     if (of_coding < 0).any():
         raise _unknown(codings["transcript"][of_coding < 0], names)
+    # A turn without words (blank in the file, say) would otherwise count as coded wherever a segment passes over it.
+    turns = turns[turns["start"].to_numpy() < turns["end"].to_numpy()]
     of_turn = names.get_indexer(turns["transcript"].astype(str))
     order = np.lexsort((turns["start"].to_numpy(), of_turn))
     ordered = turns.iloc[order]

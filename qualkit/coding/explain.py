@@ -13,6 +13,9 @@ from qualkit.model import Codebook
 from qualkit.tables import HITS
 
 
+_NEEDED = ("term", "state", "code", "quote")
+
+
 def explain(hit: pd.Series | pd.DataFrame, codebook: Codebook | None = None) -> Explanation:
     """Why a rule made a hit.
 
@@ -42,8 +45,10 @@ def explain(hit: pd.Series | pd.DataFrame, codebook: Codebook | None = None) -> 
     state: any (the term does not ask whether its words are affirmed or negated)
     """
     row = _one_row(hit)
-    missing = [name for name in ("term", "state", "code", "quote") if name not in row]
-    if missing or not row["term"]:
+    missing = [name for name in _NEEDED if name not in row]
+    if "term" in row and missing:
+        raise CodebookError(Problem(f"this row lacks {', '.join(missing)}", mend="give a whole row of qk.autocode"))
+    if missing or not isinstance(row["term"], str) or not row["term"]:
         raise CodebookError(Problem(
             f"this row was made by {row.get('coder', 'nobody')!s}, not by a rule: it has no term to explain",
             mend="give one row of what qk.autocode returns",
@@ -61,6 +66,10 @@ def _one_row(hit: pd.Series | pd.DataFrame) -> dict[str, Any]:
                 Problem(f"explain takes one row, got {len(hit)}", mend="choose one, for example hits.iloc[0]")
             )
         hit = hit.iloc[0]
+    if not isinstance(hit, pd.Series):
+        raise CodebookError(
+            Problem(f"explain takes one row, got {type(hit).__name__}", mend="choose one, for example hits.iloc[0]")
+        )
     return dict(hit)
 
 

@@ -8,7 +8,7 @@ from qualkit.coding.coded_turns import coded_turns
 from qualkit.tables import CODINGS, TURNS, check
 from qualkit.text.sentences import around
 
-COLUMNS = ["code", "informant", "group", "transcript", "turn", "words", "quote", "coder", "memo", "id"]
+COLUMNS = ["code", "informant", "group", "transcript", "turn", "words", "quote", "coder", "memo", "against", "id"]
 
 
 def quotes(codings: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
@@ -25,7 +25,8 @@ def quotes(codings: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         `code`, `informant`, `group`, `transcript`, `turn`, `words` (whole sentences), `quote` (the words coded in this
-        turn), `coder`, `memo`, `id`; in the order of `codings`. Words of interviewers and others are left out.
+        turn), `coder`, `memo`, `against` (speaks against its theme), `id`; in the order of `codings`. Words of
+        interviewers and others are left out.
 
     Examples
     --------
@@ -38,7 +39,8 @@ def quotes(codings: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
     check(codings, CODINGS)
     check(turns, TURNS)
     if codings.empty:
-        return pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
+        kinds = {"turn": "int64", "against": "bool"}
+        return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "str")) for name in COLUMNS})
     rows = coded_turns(codings, turns)
     rows = rows[rows["role"] == "informant"].copy()
     spoken = dict(zip(zip(turns["transcript"], turns["turn"], strict=True),
@@ -53,4 +55,5 @@ def quotes(codings: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
         coded.append(text[start - begins : end - begins])
     rows["words"] = pd.Series(words, rows.index, dtype="str")
     rows["quote"] = pd.Series(coded, rows.index, dtype="str")
-    return rows.assign(memo=rows.get("memo", ""))[COLUMNS].reset_index(drop=True)
+    rows = rows.assign(memo=rows.get("memo", ""), against=rows.get("against", False))
+    return rows[COLUMNS].reset_index(drop=True)

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from qualkit.coding.terms import Pattern, parse_term
-from qualkit.errors import Problem, TermError
-from qualkit.model import Codebook, Term
+from qualkit.errors import Problem, QualkitError, TermError, nearest
+from qualkit.model import ROLES, Codebook, Term
 from qualkit.tables import HITS, PROGRESS, TRANSCRIPTS, TURNS, check
 from qualkit.text.words import Word, words
 
@@ -52,6 +52,8 @@ def autocode(turns: pd.DataFrame, codebook: Codebook, *, roles: Sequence[str] = 
     ------
     TermError
         For terms that cannot be read, all at once.
+    QualkitError
+        For a role that no turn can have.
 
     Examples
     --------
@@ -63,6 +65,7 @@ def autocode(turns: pd.DataFrame, codebook: Codebook, *, roles: Sequence[str] = 
     [['barrier.hours', 10, 19, 'Jam kerja', 'jam kerja']]
     """
     check(turns, TURNS)
+    _check_roles(roles)
     index = _Index(_rules(codebook))
     order = {code: i for i, code in enumerate(codebook.code_ids)}
     rows: list[dict[str, Any]] = []
@@ -105,6 +108,15 @@ def rule_progress(turns: pd.DataFrame, codebook: Codebook, transcripts: pd.DataF
         frame["kind"] = frame["transcript"].map(known["kind"])
         frame["translation_of"] = frame["transcript"].map(known["translation_of"])
     return frame[PROGRESS.names].reset_index(drop=True)
+
+
+def _check_roles(roles: Sequence[str]) -> None:
+    unknown = [roles] if isinstance(roles, str) else [role for role in roles if role not in ROLES]
+    if unknown:
+        mend = f"give a list of {', '.join(ROLES)}"
+        raise QualkitError([Problem(f"{role!r} is no list of roles" if isinstance(roles, str) else
+                                    f"unknown role {role!r}", "roles", nearest(role, ROLES), mend)
+                            for role in unknown])  # fmt: skip
 
 
 def _rules(codebook: Codebook) -> list[_Rule]:

@@ -58,28 +58,28 @@ def parse_term(text: str, *, where: str = "") -> Pattern:
     qualkit.errors.TermError: term 'latih * kader', column 7: '*' must follow a word directly. ...
     """
     slots: list[Slot] = []
-    at, gap = 0, ""
-    stripped = text.strip()
-    if not stripped:
+    end = len(text.rstrip())
+    at, gap = end - len(text.strip()), ""
+    if not end:
         raise TermError(Problem("the term is empty", where, mend="write a word, a phrase, or remove it"))
-    while at < len(stripped):
-        match = _SLOT.match(stripped, at)
+    while at < end:
+        match = _SLOT.match(text, at)
         if match is None:
-            raise TermError(_unreadable(stripped, at, where))
+            raise TermError(_unreadable(text, at, where))
         if match[2] and len(match[1]) < _LEAST_PREFIX:
             what = f"term {text!r}, column {at + 1}: the prefix {match[0]!r} is too short to mean anything"
             raise TermError(Problem(what, where, mend=f"give at least {_LEAST_PREFIX} letters before '*'"))
         slots.append(Slot(key(match[1]), bool(match[2]), gap))
         at = match.end()
-        between = _SPACE.match(stripped, at)
-        if between is None and at < len(stripped):
-            raise TermError(_unreadable(stripped, at, where))
+        between = _SPACE.match(text, at, end)
+        if between is None and at < end:
+            raise TermError(_unreadable(text, at, where))
         if between is not None:
             gap = "-" if between[0] == "-" else " "
             at = between.end()
-    if stripped.endswith("-"):
-        raise TermError(_unreadable(stripped, len(stripped) - 1, where))
-    return Pattern(stripped, tuple(slots))
+    if text[end - 1] == "-":
+        raise TermError(_unreadable(text, end - 1, where))
+    return Pattern(text.strip(), tuple(slots))
 
 
 def _unreadable(text: str, at: int, where: str) -> Problem:

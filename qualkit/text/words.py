@@ -6,6 +6,7 @@ A word is a run of letters, marks, digits and apostrophes inside it, in any scri
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,5 +36,11 @@ def words(text: str) -> list[Word]:
 
 @lru_cache(maxsize=200_000)
 def key(word: str) -> str:
-    """A word as it is compared: case folded, curly apostrophes straight."""
-    return word.casefold().replace("\u2019", "'").replace("\u02bc", "'")
+    """A word as it is compared: case folded, letters and marks composed (NFC), curly apostrophes straight.
+
+    Examples
+    --------
+    >>> key("JUM\u2019AT"), key("e\u0301") == key("\u00c9")
+    ("jum'at", True)
+    """
+    return unicodedata.normalize("NFC", word.casefold()).replace("\u2019", "'").replace("\u02bc", "'")

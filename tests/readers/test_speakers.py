@@ -70,6 +70,10 @@ def test_a_legend_on_lines_of_its_own_opens_no_turn() -> None:
     assert canonical(raw).startswith(" P: Peneliti\n I: Informan\n\nP: apa")
 
 
+def test_names_given_as_answers_are_no_legend() -> None:
+    assert len(heard("A: Ibu Sari\nB: Bidan Rina\nA: halo\nB: ya").turns) == 4
+
+
 @pytest.mark.parametrize(
     ("text", "turns"),
     [

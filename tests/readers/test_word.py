@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import io
+import sys
 import zipfile
 
 import docx
@@ -102,6 +104,11 @@ def test_a_text_box_stands_once_below_its_paragraph() -> None:
         f"<mc:Fallback><v:textbox>{box}</v:textbox></mc:Fallback></mc:AlternateContent>"
     )
     assert texts(par(run("a"), f"<w:r>{drawing}</w:r>", run("b")) + par(run("c"))) == ("ab", "kotak", "c")
+
+
+def test_alternatives_around_paragraphs_are_read_once() -> None:
+    both = f"<mc:Choice>{par(run('a'))}</mc:Choice><mc:Fallback>{par(run('a'))}</mc:Fallback>"
+    assert texts(f"<mc:AlternateContent>{both}</mc:AlternateContent><mc:AlternateContent/>") == ("a",)
 
 
 def test_content_controls_and_insertions_around_paragraphs() -> None:
@@ -230,8 +237,28 @@ def test_a_part_that_is_too_large_is_refused_while_it_is_unpacked() -> None:
 
 def test_endless_nesting_is_refused() -> None:
     deep = "<w:sdt>" * 2000 + par(run("x")) + "</w:sdt>" * 2000
-    with pytest.raises(ReadError, match=r"nests its parts too deeply|not well-formed.*depth"):
+    with pytest.raises(ReadError, match=r"is not well-formed.*depth"):
         read(word_file(deep), "a.docx")
+
+
+def test_nesting_as_deep_as_the_parser_allows_is_read() -> None:
+    cell = "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>"
+    body = par("<w:r>" * 20, run("x"), "</w:r>" * 20)
+    for _ in range(70):
+        body = cell.format(body)
+    assert texts(body) == ("x",)
+
+
+def test_nesting_too_deep_for_the_stack_is_refused() -> None:
+    def from_below(depth: int) -> None:
+        if depth:
+            from_below(depth - 1)
+        else:
+            read(word_file("<w:sdt>" * 240 + par(run("x")) + "</w:sdt>" * 240), "a.docx")
+
+    limit = sys.getrecursionlimit()
+    with pytest.raises(ReadError, match="nests its parts too deeply"):
+        from_below(limit - len(inspect.stack()) - 150)
 
 
 def test_wide_nested_alternatives_stay_quick() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualkit.actions import AddCoding, ChangeCoding
+from qualkit.actions import AddCoding, ChangeCoding, ChangeProgress
 from qualkit.errors import AnchorError, CodingError, QualkitWarning, StoreError
 from qualkit.model import Coding, Progress, Speaker
 from qualkit.store.anchoring import Refused
@@ -65,6 +65,18 @@ def quoted(study: Study) -> dict[str, tuple[str, str]]:
     return {id: (quote, anchor) for id, (_, quote, anchor) in found.items()}
 
 
+def code_at_random(study: Study, coder: str, rng: random.Random) -> None:
+    starts = [i for i, letter in enumerate(TALK) if not letter.isspace()]
+    ranges = [(start, min(len(TALK), start + rng.choice([2, 9, 40, 120]))) for start in rng.sample(starts, 6)]
+    codings = [
+        Coding(f"{coder}{i}", "ibu-01", make_segment(TALK, *where), "tired", "asi", "1.0.0", coder, "")
+        for i, where in enumerate(ranges)
+    ]
+    with open_session(study.folder.codings, coder, "asi", "ibu-01") as session:
+        read = ChangeProgress(Progress(), Progress(text_hash(TALK), ((0, len(TALK)),), "2026-11-01T08:00:00Z", "1.0.0"))
+        session.apply(*map(AddCoding, codings), read)
+
+
 def edited(text: str, rng: random.Random) -> str:
     for _ in range(rng.randrange(1, 4)):
         at, length = rng.randrange(len(text)), rng.choice([1, 4, 20, 60])
@@ -73,17 +85,13 @@ def edited(text: str, rng: random.Random) -> str:
     return text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**9))
 def test_after_writing_every_coding_that_was_found_is_exact_on_the_same_words(tmp_path_factory, seed):
     rng = random.Random(seed)
     study = make(tmp_path_factory.mktemp("s") / "study")
     for coder in ("a", "b"):
-        with study.desk("ibu-01", coder) as desk:
-            for _ in range(6):
-                start = rng.randrange(len(TALK) - 1)
-                desk.add(rng.choice(["tired", "hours"]), start, min(len(TALK), start + rng.choice([2, 9, 40, 120])))
-            desk.finish()
+        code_at_random(study, coder, rng)
     correct(study.folder.root, edited(TALK, rng))
     before, refused = quoted(study), {r.id for r in study.refused()}
     files = {path: path.read_bytes() for path in study.folder.codings.rglob("*.jsonl")}
@@ -130,9 +138,9 @@ def study(tmp_path: Path) -> Study:
     study = make(tmp_path / "study")
     with study.desk("ibu-01", "a") as desk:
         desk.code_words("hours", "Dari pagi jam enam, pulang malam.", memo="early")
-        desk.code_words("tired", "kadang kakak ipar juga datang")
+        desk.code_words("tired", "kadang kakak ipar juga datang.")
         desk.finish()
-    correct(study.folder.root, "Catatan: suara jelas.\n\n" + TALK.replace("kakak ipar", "[NAMA]"))
+    correct(study.folder.root, "Catatan: suara jelas.\n\n" + TALK.replace("kakak", "[NAMA]"))
     return study
 
 
@@ -144,8 +152,8 @@ def refused_id(study: Study) -> str:
 def test_refused_codings_are_shown_with_their_places_in_context(study):
     found = reanchor(study.folder, study.interviews)
     ((item, candidates),) = found.refused
-    assert item.quote == "kadang kakak ipar juga datang"
-    assert [c.words for c in candidates[:1]] == ["kadang [NAMA] juga datang."] or candidates == ()
+    assert item.quote == "kadang kakak ipar juga datang."
+    assert [found.words for found in candidates] == ["kadang [NAMA] ipar juga datang."]
     table = Reanchoring({}, ((item, (Candidate(1, 4, "a ", "kata", "\nb"),)), (item, ()))).table()
     assert table[["candidate", "start", "end", "before", "words"]].values.tolist() == [
         [0, 1, 4, "a ", "kata"], [-1, -1, -1, "", ""],
@@ -158,7 +166,7 @@ def test_candidates_stand_with_the_text_around_them(tmp_path):
     study = make(tmp_path / "study")
     with study.desk("ibu-01", "a") as desk:
         desk.add("tired", TALK.index("Iya."), TALK.index("Iya.") + 4)
-    correct(study.folder.root, TALK.replace("P: Oh gitu ya.", "P: Oh."))
+    correct(study.folder.root, TALK.replace("Siapa yang bantu", "Terus di").replace("saya tu.\n\nP", "betul.\n\nP"))
     ((item, candidates),) = reanchor(study.folder, study.interviews).refused
     text = study.interviews["ibu-01"].text
     assert len(candidates) == 2
@@ -191,7 +199,7 @@ def test_an_earlier_memo_stays(tmp_path):
     study = make(tmp_path / "study")
     with study.desk("ibu-01", "a") as desk:
         desk.code_words("tired", "kadang kakak ipar", memo="an in-law")
-    correct(study.folder.root, TALK.replace("kakak ipar", "[NAMA]"))
+    correct(study.folder.root, TALK.replace("kakak", "[NAMA]"))
     coding = place(study.folder, study.interviews, refused_id(study), 0, 5, by="a")
     assert coding.memo.startswith("an in-law\n[placed by a on ")
     assert coding.memo.endswith("corrected]")

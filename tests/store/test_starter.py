@@ -6,7 +6,6 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -14,12 +13,10 @@ import pytest
 
 from qualkit.coding.rules import autocode
 from qualkit.errors import StudyError
-from qualkit.integration.joint_display import joint_display
+from qualkit.results import run
 from qualkit.store.checking import study_problems
 from qualkit.store.starter import LANGUAGES, make_study
 from qualkit.study import open_study
-from qualkit.triangulation.convergence import convergence
-from qualkit.triangulation.prevalence import prevalence
 
 EXPECTED = {
     "study.yaml", ".gitignore", ".gitattributes", "transcripts/informants.csv", "transcripts/asked.csv",
@@ -56,6 +53,12 @@ def test_nothing_is_wrong_with_it(made: Path) -> None:
     assert len(study.settings.groups) == 2
     assert len(study.settings.sites) == 1
     assert len(study.settings.topics) == 3
+
+
+def test_it_runs_to_results(made: Path) -> None:
+    results = run(open_study(made))
+    assert results.themes["voiced"].tolist() == [1, 1]
+    assert "Example" in results.report() or "Contoh" in results.report()
 
 
 def test_the_interviews_say_that_they_are_simulated(made: Path) -> None:
@@ -113,13 +116,11 @@ def test_the_notebook_is_valid_and_runs(made: Path, monkeypatch: pytest.MonkeyPa
     notebook = json.loads(path.read_text(encoding="utf-8"))
     nbformat.validate(notebook)
     assert not any(cell.get("outputs") or cell.get("execution_count") for cell in notebook["cells"])
-    library = SimpleNamespace(open_study=open_study, autocode=autocode, prevalence=prevalence, convergence=convergence,
-                              joint_display=joint_display)  # fmt: skip
     monkeypatch.chdir(path.parent)
-    names: dict[str, Any] = {"qk": library}
+    names: dict[str, Any] = {}
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
-            exec("".join(cell["source"]).replace("import qualkit as qk\n", ""), names)  # our own notebook
+            exec("".join(cell["source"]), names)
     assert len(names["auto"]) == 7
     assert names["display"].table["voiced_mother"].tolist() == [1]
 
