@@ -103,7 +103,7 @@ def make_study(root: Path, transcripts: int) -> dict[str, str]:
     (folder / "informants.csv").write_text(f"informant,group\n{rows}", encoding="utf-8")
     for name, text in texts.items():
         speakers = f"{{P: {{role: interviewer}}, I: {{role: informant, informant: {name}-informant}}}}"
-        front = f"---\ntranscript: {name}\nkind: interview\ndate: 2026-01-01\nconsent: analysis\nspeakers: {speakers}\n---\n"
+        front = f"---\ntranscript: {name}\nkind: interview\nconsent: analysis\nspeakers: {speakers}\n---\n"
         (folder / f"{name}.md").write_text(front + text, encoding="utf-8")
     return texts
 

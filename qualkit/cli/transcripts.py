@@ -174,7 +174,8 @@ def _show(plan: Plan) -> None:
     for turn in plan.first_turns:
         words = " ".join(turn.text.split())
         typer.echo(f"      {turn.speaker}: {words[:_FIRST_WORDS]}{'...' if len(words) > _FIRST_WORDS else ''}")
-    for line in (*(source.notes if source else ()), *plan.warnings):
+    told = [note for note in (source.notes if source else ()) if not note.startswith("warning: ")]
+    for line in (*told, *plan.warnings):
         typer.echo(f"    note: {line}")
 
 

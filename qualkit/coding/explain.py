@@ -12,7 +12,6 @@ from qualkit.errors import CodebookError, Problem
 from qualkit.model import Codebook
 from qualkit.tables import HITS
 
-
 _NEEDED = ("term", "state", "code", "quote")
 
 

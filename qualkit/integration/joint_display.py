@@ -281,7 +281,9 @@ def _sides(rows: pd.DataFrame) -> dict[str, dict[str, Any]]:
     for row in rows.to_dict("records"):
         for letter in "ab":
             values = {name: row[f"{name}_{letter}"] for name in _SIDES}
-            sides.setdefault(str(values["group"]), {**values, "codes": str(values["codes"]).split()})
+            voices = str(row[f"voiced_by_{letter}"]).split() if f"voiced_by_{letter}" in row else None
+            codes = str(values["codes"]).split()
+            sides.setdefault(str(values["group"]), {**values, "codes": codes, "voiced_by": voices})
     return sides
 
 

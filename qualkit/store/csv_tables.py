@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,22 +43,21 @@ def read_rows(path: Path, name: str, needed: Sequence[str]) -> tuple[list[str], 
     if not path.exists():
         return list(needed), [], []
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         what = f"the file is not UTF-8 (byte {error.start + 1})"
         return list(needed), [], [Problem(what, name, mend="save it as CSV in UTF-8")]
-    lines = text.splitlines(keepends=True)
-    if not lines:
+    if not text.strip():
         return list(needed), [], [Problem("the file is empty", f"{name}:1", mend=f"give the header {','.join(needed)}")]
     try:
-        return _rows(lines, name, needed)
+        return _rows(text, name, needed)
     except csv.Error as error:
         return list(needed), [], [Problem(f"this is no CSV: {error}", name, mend="look for an unclosed quotation mark")]
 
 
-def _rows(lines: list[str], name: str, needed: Sequence[str]) -> tuple[list[str], list[Row], list[Problem]]:
-    mark = max(",;\t", key=lines[0].count)
-    reader = csv.reader(lines, delimiter=mark, strict=True)
+def _rows(text: str, name: str, needed: Sequence[str]) -> tuple[list[str], list[Row], list[Problem]]:
+    mark = max(",;\t", key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     header = [column.strip() for column in next(reader)]
     problems = [
         Problem(f"column {column!r} is missing; the file has {', '.join(header)}", f"{name}:1", nearest(column, header),
@@ -87,8 +87,6 @@ def write_rows(header: Sequence[str], rows: Sequence[dict[str, str]]) -> bytes:
     >>> write_rows(["a", "b"], [{"a": "1", "b": "x, y"}])
     b'a,b\\n1,"x, y"\\n'
     """
-    import io
-
     out = io.StringIO()
     writer = csv.DictWriter(out, list(header), lineterminator="\n", restval="", extrasaction="ignore")
     writer.writeheader()

@@ -15,7 +15,10 @@ from qualkit.errors import Problem, QualkitError, nearest
 from qualkit.model import NOT_STATED
 from qualkit.tables import PUBLISHED, check
 
-_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*")
+_DECIMAL = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?P<mark>[.,])\d{3}(?:(?P=mark)\d{3})*(?:(?!(?P=mark))[.,]\d+)?")
+_AMBIGUOUS = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
+_COUNT = re.compile(r"[0-9]+|[0-9]{1,3}(?P<mark>[.,\s])[0-9]{3}(?:(?P=mark)[0-9]{3})*")
 
 
 def published_figures(
@@ -83,8 +86,9 @@ def published_figures(
 def printed_number(text: str) -> tuple[float, str]:
     """A printed number and, where it cannot be told, why not.
 
-    A comma is a decimal mark, as Indonesian sources print it, and so is a point, unless exactly three digits follow
-    it: then it may part thousands, and the number is left open.
+    A comma is a decimal mark, as Indonesian sources print it, and so is a point, unless it may as well part thousands
+    (``1.000``, but not ``0,569``): then the number is left open. Where two marks stand, the last one is decimal if it
+    is another than those before it.
 
     Examples
     --------
@@ -93,18 +97,15 @@ def printed_number(text: str) -> tuple[float, str]:
     >>> printed_number("1.000")[1]
     "'1.000' may have decimals or thousands: what the mark means is not declared"
     """
-    found = _NUMBER.fullmatch(text.strip())
-    if found is None:
-        return float("nan"), f"{text!r} is not a single number"
-    marks = re.findall(r"[.,]", found.group())
-    if len(marks) > 1:
-        whole, _, fraction = text.strip().replace(",", ".").rpartition(".")
-        if marks[-1] == marks[0]:
-            return float(Decimal(text.strip().replace(marks[0], ""))), ""
-        return float(Decimal(f"{whole.replace('.', '')}.{fraction}")), ""
-    if re.search(r"[.,]\d{3}$", text.strip()):
-        return float("nan"), f"{text.strip()!r} may have decimals or thousands: what the mark means is not declared"
-    return float(Decimal(text.strip().replace(",", "."))), ""
+    printed = text.strip()
+    if _AMBIGUOUS.fullmatch(printed):
+        return float("nan"), f"{printed!r} may have decimals or thousands: what the mark means is not declared"
+    if _DECIMAL.fullmatch(printed):
+        return float(Decimal(printed.replace(",", "."))), ""
+    parted = _THOUSANDS.fullmatch(printed)
+    if parted is not None:
+        return float(Decimal(printed.replace(parted["mark"], "").replace(",", "."))), ""
+    return float("nan"), f"{text!r} is not a single number"
 
 
 def _estimate(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,7 +116,9 @@ def _estimate(row: Mapping[str, Any]) -> dict[str, Any]:
     result = {**row, "estimate": value / 100 if percent else value, "std_error": nan, "conf_low": nan, "conf_high": nan,
               "n": n, "method": "as printed"}  # fmt: skip
     reasons = [why, no_n]
-    if percent and not why and not no_n:
+    if percent and not why and not 0 <= value <= 100:
+        reasons.append("more than 100% or less than 0% is no share of a denominator: no interval can be given")
+    elif percent and not why and not no_n:
         result |= _wilson(value / 100, n)
     elif not percent and not no_n:
         reasons.append("no standard deviation is printed: no interval can be given")
@@ -129,7 +132,7 @@ def _denominator(printed: str) -> tuple[float, str]:
     if not printed.strip():
         return float("nan"), "no denominator is printed: no interval can be given"
     digits = re.sub(r"[.,\s]", "", printed)
-    if not digits.isdigit() or int(digits) == 0:
+    if not _COUNT.fullmatch(printed.strip()) or int(digits) == 0:
         return float("nan"), f"the denominator {printed!r} is not a count: no interval can be given"
     return float(digits), ""
 

@@ -18,12 +18,14 @@ import pandas as pd
 from qualkit.display.cells import Kind
 from qualkit.display.layout import Layout
 from qualkit.display.result import ResultTable
-from qualkit.errors import Problem, QualkitError
+from qualkit.errors import Problem, QualkitError, nearest
 from qualkit.tables import ASKED, VERDICTS, check
 
 AGREEMENT, PARTIAL, SILENCE, DISSONANCE = "agreement", "partial agreement", "silence", "dissonance"
 NOT_ASSESSABLE, NOT_VOICED = "not assessable", "voiced by neither"
 SUGGESTIONS = (AGREEMENT, PARTIAL, SILENCE, DISSONANCE, NOT_ASSESSABLE, NOT_VOICED)
+_ROUNDING = 1e-9
+"""A gap of 7/12 and 1/3 is a quarter, though binary fractions make it a little more."""
 _NEEDED = [
     "theme",
     "label",
@@ -50,7 +52,7 @@ class Side(NamedTuple):
     unknown: int
     codes: tuple[str, ...]
     polarity: str
-    segments: int
+    voiced_by: tuple[str, ...]
 
     @property
     def share(self) -> float:
@@ -94,12 +96,13 @@ def convergence(
     -------
     ResultTable
         One row a theme and pair: `suggested`, `reason`, and for both sides `voiced`, `heard`, `asked`, `not_asked`,
-        `unknown`, `share`, `codes`, `polarity`; `overlap`; then `verdict`, `by`, `date`, `verdict_reason`.
+        `unknown`, `share`, `codes`, `polarity`, `voiced_by`; `overlap`; then `verdict`, `by`, `date`,
+        `verdict_reason`.
 
     Raises
     ------
     QualkitError
-        If `prevalence` is not one by themes, or thresholds lie outside 0 to 1.
+        If `prevalence` is not one by themes, thresholds lie outside 0 to 1, or `asked` holds an unknown status.
 
     Examples
     --------
@@ -149,7 +152,7 @@ BADGES: dict[str, Kind] = {
     AGREEMENT: "full", PARTIAL: "half", SILENCE: "empty", DISSONANCE: "cross", NOT_ASSESSABLE: "plain",
     NOT_VOICED: "plain",
 }  # fmt: skip
-_NOBODY = Side("", 0, 0, 0, 0, 0, (), "none", 0)
+_NOBODY = Side("", 0, 0, 0, 0, 0, (), "none", ())
 """The other side where a study has one group."""
 
 
@@ -171,10 +174,17 @@ def _told(asked: pd.DataFrame | None) -> Mapping[tuple[str, str], str]:
         return {}
     check(asked, ASKED)
     strength = {"not_asked": 0, "asked": 1, "unprompted": 2}
+    unknown = [status for status in asked["status"].unique() if status not in strength]
+    if unknown:
+        raise QualkitError([
+            Problem(f"unknown status {status!r}", "ASKED", nearest(str(status), strength),
+                    f"choose one of {', '.join(strength)}")
+            for status in unknown
+        ])  # fmt: skip
     told: dict[tuple[str, str], str] = {}
     for informant, topic, status in asked[["informant", "topic", "status"]].itertuples(index=False):
         known = told.get((informant, topic))
-        if known is None or strength.get(status, -1) > strength[known]:
+        if known is None or strength[status] > strength[known]:
             told[informant, topic] = status
     return told
 
@@ -195,7 +205,7 @@ def _side(cell: Mapping[str, Any], told: Mapping[tuple[str, str], str]) -> Side:
     return Side(
         str(cell["group"]), int(cell["voiced"]), len(heard), asked, not_asked, unknown,
         tuple(cell["codes_voiced"].split()), _polarity(int(cell["barrier"]), int(cell["support"])),
-        int(cell.get("segments", 0)),
+        tuple(cell["voiced_by"].split()),
     )  # fmt: skip
 
 
@@ -220,6 +230,7 @@ def _row(
             f"voiced_{letter}": side.voiced, f"heard_{letter}": side.heard, f"asked_{letter}": side.asked,
             f"not_asked_{letter}": side.not_asked, f"unknown_{letter}": side.unknown, f"share_{letter}": side.share,
             f"codes_{letter}": " ".join(side.codes), f"polarity_{letter}": side.polarity,
+            f"voiced_by_{letter}": " ".join(side.voiced_by),
         }  # fmt: skip
     return row
 
@@ -242,7 +253,7 @@ def _suggest(
             "(polarity turned around, qualkit's addition)"
         )
     gap = abs(one.share - other.share)
-    prominent, covered = gap <= share_gap, overlap >= least_overlap
+    prominent, covered = gap <= share_gap + _ROUNDING, overlap >= least_overlap - _ROUNDING
     numbers = f"shares {one.share:.2f} and {other.share:.2f}, overlap of codes {overlap:.2f}"
     if prominent and covered:
         return AGREEMENT, f"alike in prominence and in coverage: {numbers}"
@@ -267,8 +278,7 @@ def _with_verdicts(frame: pd.DataFrame, verdicts: pd.DataFrame | None) -> pd.Dat
     given: dict[tuple[str, frozenset[str]], list[Mapping[str, Any]]] = {}
     if verdicts is not None:
         check(verdicts, VERDICTS)
-        replaced = set(verdicts["replaces"].astype(str)) - {""}
-        in_force = verdicts[(verdicts["kind"] == "convergence") & ~verdicts["id"].isin(replaced)]
+        in_force = verdicts[(verdicts["kind"] == "convergence") & ~_replaced(verdicts)]
         for row in in_force.to_dict("records"):
             given.setdefault((row["theme"], frozenset((row["group_a"], row["group_b"]))), []).append(row)
     theirs = [
@@ -278,3 +288,14 @@ def _with_verdicts(frame: pd.DataFrame, verdicts: pd.DataFrame | None) -> pd.Dat
     for column, field in (("verdict", "verdict"), ("by", "by"), ("date", "date"), ("verdict_reason", "reason")):
         frame[column] = pd.Series(["; ".join(str(row[field]) for row in rows) for rows in theirs], dtype="str")
     return frame
+
+
+def _replaced(verdicts: pd.DataFrame) -> pd.Series:
+    """Which verdicts another one replaces. Ids are each person's own: an id means one's own verdict before others'."""
+    own = set(zip(verdicts["by"].astype(str), verdicts["id"].astype(str), strict=True))
+    gone: set[tuple[str, str]] = set()
+    for by, replaces in zip(verdicts["by"].astype(str), verdicts["replaces"].astype(str), strict=True):
+        if replaces:
+            gone |= {(by, replaces)} if (by, replaces) in own else {place for place in own if place[1] == replaces}
+    there = zip(verdicts["by"].astype(str), verdicts["id"].astype(str), strict=True)
+    return pd.Series([place in gone for place in there], index=verdicts.index, dtype="bool")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -74,11 +74,12 @@ def heard(
     status = _status(originals, counted, len(coders))
     by_group: dict[str, tuple[str, ...]] = {}
     left_out: dict[str, dict[str, str]] = {}
-    for group in _in_order(informants[groups]):
-        people = [str(person) for person in informants.loc[informants[groups] == group, "informant"]]
+    for group, rows in _in_groups(informants, groups):
+        people = [str(person) for person in rows["informant"]]
         by_group[group] = tuple(dict.fromkeys(p for p in people if status.get(p) == ""))
         left_out[group] = {p: status.get(p, NO_INTERVIEW) for p in people if status.get(p) != ""}
-    return Heard(by_group, left_out, frozenset(counted["transcript"].astype(str)), _notes(originals, counted, left_out))
+    notes = (*_notes(originals, counted, left_out), *_without_group(informants, groups), *_versions(counted))
+    return Heard(by_group, left_out, frozenset(counted["transcript"].astype(str)), notes)
 
 
 def _status(originals: pd.DataFrame, counted: pd.DataFrame, coders: int) -> dict[str, str]:
@@ -94,10 +95,38 @@ def _status(originals: pd.DataFrame, counted: pd.DataFrame, coders: int) -> dict
     return status
 
 
-def _in_order(values: pd.Series) -> list[str]:
+def _in_groups(informants: pd.DataFrame, groups: str) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The informants of each group; categories in their order, numbers by size, all else as it appears."""
+    values = informants[groups]
     if isinstance(values.dtype, pd.CategoricalDtype):
-        return [str(value) for value in values.cat.categories if (values == value).any()]
-    return [str(value) for value in dict.fromkeys(values.dropna())]
+        order = list(values.cat.categories)
+    else:
+        order = list(dict.fromkeys(values.dropna()))
+        order = sorted(order) if pd.api.types.is_numeric_dtype(values.dtype) else order
+    for value in order:
+        rows = informants[(values == value).to_numpy(dtype=bool, na_value=False)]
+        if len(rows) and str(value).strip():
+            yield _name(value), rows
+
+
+def _name(value: object) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _without_group(informants: pd.DataFrame, groups: str) -> Iterator[str]:
+    values = informants[groups]
+    without = informants.loc[(values.isna() | (values.astype(str).str.strip() == "")).to_numpy(dtype=bool), "informant"]
+    if len(without):
+        yield f"Informants left out because nothing stands under {groups}: {len(without)} ({', '.join(without.astype(str))})."
+
+
+def _versions(counted: pd.DataFrame) -> Iterator[str]:
+    """Interviews finished under different versions of a codebook were not read for the same codes."""
+    done = counted[counted["finished"] & (counted["version"].astype(str) != "")]
+    counts = done.groupby("version", sort=True)["transcript"].nunique()
+    if len(counts) > 1:
+        listed = ", ".join(f"{version} ({n})" for version, n in counts.items())
+        yield f"Interviews were finished under several versions of the codebook: {listed}."
 
 
 def _notes(

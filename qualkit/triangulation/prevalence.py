@@ -53,7 +53,9 @@ def prevalence(
     Parameters
     ----------
     codings
-        CODINGS of one coder and codebook, or HITS of the rules, whose result is headed as not reviewed.
+        CODINGS of one coder and codebook, or HITS of the rules, whose result is headed as not reviewed. CODINGS name
+        the first informant that a segment touches; where segments span turns of several informants, give what
+        `coded_turns` makes of them, and each of those informants counts.
     informants
         INFORMANTS; the order of groups is kept.
     by
@@ -84,7 +86,8 @@ def prevalence(
     Raises
     ------
     QualkitError
-        Without `progress`; for several coders without `combine`; for several codebooks.
+        Without `progress`; for several coders without `combine`; for several codebooks; for ids of informants that
+        hold white space, by which the lists of informants in the result are parted.
 
     Examples
     --------
@@ -109,6 +112,10 @@ def prevalence(
             mend="give progress=study.progress()",
         ))  # fmt: skip
     check(progress, PROGRESS)
+    _check_ids(informants["informant"])
+    if combine not in (None, "any", "all"):
+        guess = nearest(str(combine), ["any", "all"])
+        raise QualkitError(Problem(f"cannot combine coders by {combine!r}", nearest=guess, mend="give 'any' or 'all'"))
     coders, codebook = _whose(codings, progress, coder, combine)
     used = codings[codings["coder"].isin(coders) & (codings["codebook"] == codebook)]
     listeners = heard(progress, informants, coders, codebook, groups=groups, focus_groups=focus_groups)
@@ -120,6 +127,16 @@ def prevalence(
         for group in listeners.groups
     ]
     return _result(rows, key, coders, listeners, language)
+
+
+def _check_ids(informants: pd.Series) -> None:
+    problems = [
+        Problem(f"the informant id {name!r} holds white space, or nothing else", "INFORMANTS", "-".join(name.split()),
+                "give an id without white space")
+        for name in informants.astype(str).unique() if len(name.split()) != 1 or name != name.strip()
+    ]  # fmt: skip
+    if problems:
+        raise QualkitError(problems)
 
 
 def _whose(
@@ -204,7 +221,7 @@ def _row(
     return {
         key: item.name, "label": item.label, "group": group, **share.row(), "n": len(people),
         "method": f"informants; {interval} interval, 95%", "note": "; ".join(filter(None, notes)),
-        "voiced": len(voiced), "left_out": len(listeners.left_out[group]), "segments": len(mine),
+        "voiced": len(voiced), "left_out": len(listeners.left_out[group]), "segments": mine["id"].nunique(),
         "voiced_by": " ".join(voiced), "heard": " ".join(people), "codes_voiced": " ".join(codes),
         **{p: _with_polarity(mine, item, p) for p in ("barrier", "support")}, "topics": " ".join(item.topics),
     }  # fmt: skip
