@@ -41,7 +41,7 @@ _OF_RESULTS: Mapping[str, Callable[[Results], pd.DataFrame]] = {
     "verdicts": lambda results: results.study.verdicts(results.codebook),
 }
 TABLES = (*_OF_STUDY, *_OF_RESULTS)
-_WORDS = ("words", "quote", "text", "memo")
+_WORDS = ("quote", "words", "text")
 
 
 def export_table(
@@ -75,13 +75,21 @@ def export_table(
     else:
         results = run(study, codebook, coder=coder, language=language, scope=scope, forced=forced)
         frame = _OF_RESULTS[table](results)
-    notes: tuple[str, ...] = tuple(filter(None, (*getattr(frame, "notes", ()), study.settings.data_note)))
-    has_words = [name for name in _WORDS if name in frame]
-    if "transcript" in frame and has_words and "withheld" not in frame:
-        frame = withhold(frame, study.transcripts(), scope=scope, forced=forced)
-    if "withheld" in frame:
-        notes = (*notes, *filter(None, (withheld_note(frame),)))
+    if "transcript" in frame and "withheld" not in frame:
+        frame = _withheld(frame, study, scope, forced)
+    withheld = withheld_note(frame) if "withheld" in frame else ""
+    said = (*getattr(frame, "notes", ()), study.settings.data_note, withheld)
+    notes = tuple(dict.fromkeys(filter(None, said)))
     result = ResultTable(frame, title=table, notes=notes, language=language)
     make_folders(out.parent)
     write_atomic(out, result.csv() if out.suffix.lower() == ".csv" else result.xlsx())
     return Written(len(frame), notes)
+
+
+def _withheld(frame: pd.DataFrame, study: Study, scope: Scope, forced: Collection[str]) -> pd.DataFrame:
+    """The table without words beyond the consent of their transcript, questions too: they often repeat the answer."""
+    column = next((name for name in _WORDS if name in frame), "")
+    if not column:
+        return frame
+    named = frame.rename(columns={column: "quote"})
+    return withhold(named, study.transcripts(), scope=scope, forced=forced).rename(columns={"quote": column})

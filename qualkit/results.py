@@ -11,6 +11,7 @@ from typing import Literal
 
 import pandas as pd
 
+from qualkit.coding.coded_turns import coded_turns
 from qualkit.coding.quotes import quotes
 from qualkit.display import ResultTable
 from qualkit.display.labels import LANGUAGES
@@ -139,7 +140,7 @@ def run(
     Raises
     ------
     QualkitError
-        For an unknown coder, codebook or language.
+        For an unknown coder, codebook or language, and for rules of another codebook.
     """
     if language not in LANGUAGES:
         raise QualkitError(Problem(f"there are no labels in {language!r}", nearest=nearest(language, LANGUAGES),
@@ -147,14 +148,17 @@ def run(
     step("reading the study")
     book, turns, informants = study.codebook(codebook), study.turns(), study.informants()
     chosen = coder or (CONSENSUS if (study.folder.codings / CONSENSUS / book.name).is_dir() else book.rule_coder)
+    _check_coder(chosen, book)
     step(f"codings by {chosen}")
     codings = study.codings(coders=[chosen], codebooks=[book.name])
     progress = study.progress()
+    progress = progress[progress["codebook"] == book.name]
     step("tables")
+    spoken = coded_turns(codings, turns)
     by_theme = prevalence(
-        codings, informants, by=themes_or_codes(book), progress=progress, coder=chosen, language=language
+        spoken, informants, by=themes_or_codes(book), progress=progress, coder=chosen, language=language
     )
-    by_code = prevalence(codings, informants, by=book.codes, progress=progress, coder=chosen, language=language)
+    by_code = prevalence(spoken, informants, by=book.codes, progress=progress, coder=chosen, language=language)
     asked = study.asked()
     pairs = convergence(by_theme, asked if len(asked) else None, study.verdicts(book), language=language)
     step("quotes and joint display")
@@ -171,6 +175,12 @@ def run(
         study, book, chosen, codings, tables[0], tables[1], tables[2], joint,
         published_figures(study.published(), language=language), words, language,
     )  # fmt: skip
+
+
+def _check_coder(coder: str, book: Codebook) -> None:
+    if coder.startswith(RULE) and coder != book.rule_coder:
+        what = f"{coder!r} proposes with another codebook than {book.name!r}"
+        raise QualkitError(Problem(what, nearest=book.rule_coder, mend="name the codebook of these rules"))
 
 
 def _provenance(study: Study, results: Results) -> dict[str, str]:
@@ -226,4 +236,5 @@ def scope_named(name: str) -> Scope:
     for scope in scopes:
         if scope == name:
             return scope
-    raise QualkitError(Problem(f"unknown scope {name!r}", nearest=nearest(name, scopes), mend="choose one of the two"))
+    mend = f"choose one of {', '.join(scopes)}"
+    raise QualkitError(Problem(f"unknown scope {name!r}", nearest=nearest(name, scopes), mend=mend))

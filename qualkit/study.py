@@ -10,7 +10,7 @@ import pandas as pd
 
 from qualkit.coding.coded_turns import with_turns
 from qualkit.coding.rules import autocode, rule_progress
-from qualkit.errors import Problem, QualkitError, QualkitWarning, StudyError, nearest
+from qualkit.errors import CodebookError, Problem, QualkitError, QualkitWarning, StudyError, nearest
 from qualkit.model import Codebook, Source, Transcript
 from qualkit.store.anchoring import Refused, anchored
 from qualkit.store.cache import cached_codings
@@ -22,7 +22,7 @@ from qualkit.store.joined import load_joined, save_joined, signature
 from qualkit.store.places import check_id, names_in
 from qualkit.store.reading import progress_table
 from qualkit.store.session import open_session
-from qualkit.store.settings import Settings, read_settings
+from qualkit.store.settings import Settings, read_settings, read_utf8
 from qualkit.store.surveys import Survey, read_survey, survey_names
 from qualkit.store.transcripts import Interview, all_turns, as_transcript, read_interviews, transcripts_table
 from qualkit.tables import CODINGS
@@ -72,6 +72,7 @@ class Study:
         self.settings: Settings = read_settings(self.folder.settings)
         self._read: tuple[object, dict[str, Interview], list[Problem]] | None = None
         self._turns: tuple[Mapping[str, Interview], Mapping[str, str], pd.DataFrame] | None = None
+        self._told: set[str] = set()
 
     def __repr__(self) -> str:
         counts = (
@@ -95,11 +96,14 @@ class Study:
         if self._read is None or self._read[0] != files:
             interviews, problems = read_interviews(self.folder.transcripts)
             self._read = (files, {i.transcript: i for i in interviews}, problems)
+            self._tell("transcripts/", problems)
         return self._read[1], self._read[2]
 
     def informants(self) -> pd.DataFrame:
         """INFORMANTS in the order of groups, with the attributes that study.yaml describes."""
-        return informants_table(self.folder, self.settings)[0]
+        frame, problems = informants_table(self.folder, self.settings)
+        self._tell(self.folder.name(self.folder.informants), problems)
+        return frame
 
     def transcripts(self) -> pd.DataFrame:
         """TRANSCRIPTS."""
@@ -122,7 +126,9 @@ class Study:
 
     def asked(self) -> pd.DataFrame:
         """ASKED: which topics each informant was asked about."""
-        return asked_table(self.folder, self.settings, self.informants(), self.interviews)[0]
+        frame, problems = asked_table(self.folder, self.settings, self.informants(), self.interviews)
+        self._tell(self.folder.name(self.folder.asked), problems)
+        return frame
 
     # -- codebooks, codings, verdicts -------------------------------------------------------------------------------
 
@@ -138,6 +144,13 @@ class Study:
         ----------
         name
             May be left out where the study has one codebook.
+
+        Raises
+        ------
+        StudyError
+            If there is no such codebook, or its file is not UTF-8.
+        CodebookError
+            With everything that is wrong with it.
         """
         files = self.folder.codebook_files()
         if name is None and len(files) == 1:
@@ -146,11 +159,16 @@ class Study:
             known = ", ".join(files) or "none"
             what = f"there is no codebook {name!r}" if name else f"the study has {len(files)} codebooks"
             raise StudyError(Problem(what, "codebooks/", nearest(name or "", files), f"name one of: {known}"))
-        return read_codebook(
-            files[name].read_text(encoding="utf-8-sig"), self.folder.name(files[name]),
+        file = self.folder.name(files[name])
+        book = read_codebook(
+            read_utf8(files[name], file), file,
             topics=self.settings.topic_ids or None, groups=self.settings.group_ids or None,
             indicators=set(self.published()["indicator"]) | self._survey_indicators() or None,
         )  # fmt: skip
+        if book.name != name:
+            what = f"the codebook is called {book.name!r}, its file {files[name].name!r}"
+            raise CodebookError(Problem(what, f"{file}:1", name, "make them the same"))
+        return book
 
     def codings(
         self,
@@ -167,14 +185,22 @@ class Study:
         ----------
         coders, codebooks, transcripts
             Ids to keep; None keeps all people, all codebooks, all transcripts.
+
+        Raises
+        ------
+        QualkitError
+            With every coder, codebook and transcript that the study does not have.
         """
         rules = [c for c in coders or () if c.startswith(RULE)]
         people = None if coders is None else [c for c in coders if not c.startswith(RULE)]
-        self._check_coders(people)
+        self._check_ids(people, codebooks, transcripts)
         frame, refused, problems = self._codings(people, codebooks, transcripts)
         if refused or problems:
             warnings.warn(_left_out(refused, problems), QualkitWarning, stacklevel=2)
-        proposals = [self._proposals(coder, transcripts)[CODINGS.names] for coder in rules]
+        proposals = [
+            self._proposals(coder, transcripts)[CODINGS.names] for coder in rules
+            if codebooks is None or coder.removeprefix(RULE) in codebooks
+        ]  # fmt: skip
         return pd.concat([frame, *proposals], ignore_index=True) if proposals else frame
 
     def refused(self) -> list[Refused]:
@@ -183,7 +209,8 @@ class Study:
 
     def progress(self) -> pd.DataFrame:
         """PROGRESS of every coder on every transcript, and of the rules, for whom every interview is finished."""
-        known, _ = read_progress(self.folder.codings)
+        known, problems = read_progress(self.folder.codings)
+        self._tell("codings/", problems)
         pairs = list(dict.fromkeys([*((coder, book) for coder, book, _ in known), *self._pairs()]))
         turns, transcripts = self.turns(), self.transcripts()
         people = progress_table(known, pairs, self.interviews, turns, transcripts)
@@ -193,7 +220,9 @@ class Study:
     def verdicts(self, codebook: Codebook | str) -> pd.DataFrame:
         """VERDICTS of everybody on the themes and links of a codebook."""
         name = codebook if isinstance(codebook, str) else codebook.name
-        return verdicts_table(self.folder, name)[0]
+        frame, problems = verdicts_table(self.folder, name)
+        self._tell(f"codebooks/{name}.verdicts/", problems)
+        return frame
 
     def desk(self, transcript: str, coder: str, codebook: str | None = None) -> Desk:
         """A desk at which `coder` codes one transcript by hand; use it as a context manager.
@@ -214,7 +243,9 @@ class Study:
 
     def published(self) -> pd.DataFrame:
         """PUBLISHED figures, as printed."""
-        return published_table(self.folder)[0]
+        frame, problems = published_table(self.folder)
+        self._tell(self.folder.name(self.folder.published), problems)
+        return frame
 
     def surveys(self) -> list[str]:
         """Names of the surveys."""
@@ -240,15 +271,31 @@ class Study:
     def _survey_indicators(self) -> set[str]:
         return {name for survey in self.surveys() for name in self.survey(survey).indicators}
 
-    def _check_coders(self, coders: Sequence[str] | None) -> None:
-        there = [name for name in names_in(self.folder.codings) if not name.startswith(".")]
-        unknown = [coder for coder in coders or () if coder not in there]
-        if unknown:
-            raise QualkitError([
-                Problem(f"there are no codings of {coder!r}", "codings/", nearest(coder, there),
-                        f"name one of {', '.join(there) or 'nobody yet'}, or rule:<codebook>")
-                for coder in unknown
-            ])  # fmt: skip
+    def _tell(self, where: str, problems: Sequence[Problem]) -> None:
+        """Warn, once, that something in the files could not be taken as it stands."""
+        if problems:
+            count = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
+            message = f"{count} in {where}, so that tables may lack something; the first: {problems[0]} See: qualkit check"
+            if message not in self._told:
+                self._told.add(message)
+                warnings.warn(message, QualkitWarning, stacklevel=3)
+
+    def _check_ids(
+        self, coders: Sequence[str] | None, codebooks: Collection[str] | None, transcripts: Collection[str] | None
+    ) -> None:
+        people = [name for name in names_in(self.folder.codings) if not name.startswith(".")]
+        books = [*self.codebook_names, *(book for _, book in self._pairs())]
+        problems = [
+            Problem(f"there are no codings of {coder!r}", "codings/", nearest(coder, people),
+                    f"name one of {', '.join(people) or 'nobody yet'}, or rule:<codebook>")
+            for coder in coders or () if coder not in people
+        ]  # fmt: skip
+        for noun, where, names, known in (("codebook", "codebooks/", codebooks, books),
+                                          ("transcript", "transcripts/", transcripts, self.interviews)):  # fmt: skip
+            problems += [Problem(f"there is no {noun} {name!r}", where, nearest(name, known), f"name a {noun}")
+                         for name in names or () if name not in known]  # fmt: skip
+        if problems:
+            raise QualkitError(problems)
 
     def _codings(
         self, coders: Collection[str] | None, codebooks: Collection[str] | None, transcripts: Collection[str] | None

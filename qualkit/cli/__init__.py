@@ -49,6 +49,9 @@ def main() -> None:
         for problem in error.problems:
             typer.echo(f"error: {problem}", err=True)
         sys.exit(1)
+    except OSError as error:
+        typer.echo(f"error: the disk refused: {error}", err=True)
+        sys.exit(1)
 
 
 def _show_warning(

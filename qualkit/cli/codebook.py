@@ -105,4 +105,9 @@ def _pairs(values: Pairs, option: str) -> dict[str, str]:
     bad = [value for value in values or () if value.count("=") != 1 or value.startswith("=")]
     if bad:
         raise typer.BadParameter(f"{option} takes OLD=NEW, not {', '.join(bad)}")
-    return dict(value.split("=") for value in values or ())
+    pairs = [(old, new) for old, _, new in (value.partition("=") for value in values or ())]
+    olds = [old for old, _ in pairs]
+    twice = sorted({old for old in olds if olds.count(old) > 1})
+    if twice:
+        raise typer.BadParameter(f"{option} names {', '.join(twice)} twice")
+    return dict(pairs)

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from qualkit.display import Badge, Layout, Quote, ResultTable, Share
+from qualkit.display.labels import MISSING
 from qualkit.errors import Problem, QualkitError
 from qualkit.integration.fit import Fit, assess_fit
 from qualkit.model import NOT_STATED, Link
@@ -98,7 +99,7 @@ class JointDisplay:
     per_group: int = 1
 
     def with_quotes(self, codings: pd.DataFrame, *, per_group: int = 1) -> JointDisplay:
-        """Add words of each group to each theme.
+        """Add words of each group to each theme: of informants who voiced it, never words that speak against it.
 
         Parameters
         ----------
@@ -245,7 +246,11 @@ class JointDisplay:
         if self.quotes is None:
             return ()
         column = "words" if "words" in self.quotes else "quote"
-        mine = self.quotes[(self.quotes["group"] == group) & self.quotes["code"].isin(side["codes"])]
+        voices = side["voiced_by"]
+        theirs = self.quotes["group"] == group if voices is None else self.quotes["informant"].isin(voices)
+        mine = self.quotes[theirs & self.quotes["code"].isin(side["codes"])]
+        if "against" in mine:
+            mine = mine[~mine["against"].astype(bool)]
         if "withheld" in mine:
             mine = mine[mine["withheld"] == ""]
         best = _tellable(mine[mine[column] != ""], column).head(self.per_group)
@@ -323,8 +328,10 @@ def _said(link: Link, fit: Fit) -> str:
 
 
 def _estimate_text(row: Mapping[str, Any]) -> str:
-    figure = f"{row['indicator']} {row['estimate']:.1%}"
-    if row["conf_low"] == row["conf_low"]:
-        figure += f" ({row['conf_low']:.1%} to {row['conf_high']:.1%}), n = {row['n']:.0f}"
+    figure = f"{row['indicator']} {MISSING if pd.isna(row['estimate']) else format(row['estimate'], '.1%')}"
+    if not pd.isna(row["conf_low"]):
+        figure += f" ({row['conf_low']:.1%} to {row['conf_high']:.1%})"
+    if not pd.isna(row["n"]):
+        figure += f", n = {row['n']:.0f}"
     domain = ", ".join(f"{k} {v}" for k, v in row.items() if k not in (*ESTIMATES.names, "indicator", "definition"))
     return "; ".join(filter(None, (figure, domain, str(row.get("definition", "")), str(row["note"]))))

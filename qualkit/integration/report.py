@@ -31,7 +31,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "codes": "Codes by informant group", "convergence": "Convergence of the groups",
         "quotes": "In their words",
         "published": "Published figures", "people": "Informants and interviews", "codebook": "Codebook",
-        "made": "How this was made", "all_codes": "All codes", "no_quotes": "No words to show.",
+        "made": "How this was made", "all_codes": "All codes", "against": "speaks against it",
+        "no_quotes": "No words to show.",
         "withheld": "Quotes withheld because consent does not reach so far",
         "figure": "Shares of informants with Wilson intervals.",
     },
@@ -39,7 +40,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "summary": "Temuan", "joint": "Tampilan gabungan", "themes": "Tema menurut kelompok informan",
         "codes": "Kode menurut kelompok informan", "convergence": "Konvergensi antarkelompok", "quotes": "Kata mereka",
         "published": "Angka yang diterbitkan", "people": "Informan dan wawancara", "codebook": "Buku kode",
-        "made": "Cara membuatnya", "all_codes": "Semua kode", "no_quotes": "Tidak ada kutipan.",
+        "made": "Cara membuatnya", "all_codes": "Semua kode", "against": "menyanggahnya",
+        "no_quotes": "Tidak ada kutipan.",
         "withheld": "Kutipan ditahan karena persetujuan tidak sampai ke sini",
         "figure": "Bagian informan dengan selang Wilson.",
     },
@@ -105,7 +107,7 @@ def _quotes(findings: Findings, words: Mapping[str, str]) -> tuple[Heading | Quo
         mine = shown[shown["code"].isin(theme.codes)].drop_duplicates(["transcript", "turn", "words"])
         quoted = tuple(
             Quote(row["words"], who=f"{row['informant']}, {row['group']}",
-                  where=f"{place_of(row)}, {row['code']}")
+                  where=f"{place_of(row)}, {row['code']}" + (f", {words['against']}" if row.get("against") else ""))
             for row in mine.to_dict("records")
         )  # fmt: skip
         label = theme.label(findings.language) or theme.theme

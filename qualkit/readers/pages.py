@@ -129,21 +129,23 @@ def _pictures(opened: pypdfium2.PdfPage) -> int:
 
 def _fill(page: Page, textpage: Any, characters: int, box: Any) -> None:
     x, y, loose = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
+    to_x, to_y, to_loose = ctypes.byref(x), ctypes.byref(y), ctypes.byref(loose)
     for i in range(characters):
         code = pdfium.FPDFText_GetUnicode(textpage, i)
-        if pdfium.FPDFText_IsGenerated(textpage, i) == 1 and code not in _HYPHENS:
+        if code <= 0x20 and pdfium.FPDFText_IsGenerated(textpage, i) == 1 and code not in _HYPHENS:
             _generated(page, code)
             continue
-        placed = pdfium.FPDFText_GetCharOrigin(textpage, i, x, y)
-        placed = placed and pdfium.FPDFText_GetLooseCharBox(textpage, i, loose)
+        placed = pdfium.FPDFText_GetCharOrigin(textpage, i, to_x, to_y)
+        placed = placed and pdfium.FPDFText_GetLooseCharBox(textpage, i, to_loose)
         inside = box.left - 1 <= x.value <= box.right + 1 and box.bottom - 1 <= y.value <= box.top + 1
         if not placed or not inside:
             page.outside += not _character(code).isspace()
             continue
+        run = page.runs[-1] if page.runs else None
+        if run and not run.closed and _extend(run, code, _place(run.turned, x.value, y.value, loose, box)):
+            continue
         turned = _quarter(pdfium.FPDFText_GetCharAngle(textpage, i))
-        place = _place(turned, x.value, y.value, loose, box)
-        if all(abs(value) < _FURTHEST for value in place):
-            _add(page, _character(code), turned, place)
+        _begin(page, code, turned, _place(turned, x.value, y.value, loose, box))
 
 
 def _generated(page: Page, code: int) -> None:
@@ -185,27 +187,27 @@ def _place(turned: int, x: float, y: float, loose: Any, box: Any) -> tuple[float
     return loose.left - box.left, loose.right - box.left, y - box.bottom, high
 
 
-def _add(page: Page, character: str, turned: int, place: tuple[float, float, float, float]) -> None:
+def _begin(page: Page, code: int, turned: int, place: tuple[float, float, float, float]) -> None:
     start, end, across, height = place
-    run = page.runs[-1] if page.runs else None
-    if run is None or run.closed or not _goes_on(run, turned, start, across, height):
-        if not character.isspace():
-            page.runs.append(Run(character, turned, start, end, across, height, end))
-        return
-    if character.isspace():
-        run.text += " "
-        return
-    if " " not in run.text.strip() and not run.text.endswith(" "):
-        run.first = end
-    run.text += character
-    run.end = max(run.end, end)
+    character = _character(code)
+    if not character.isspace() and all(abs(value) < _FURTHEST for value in place):
+        page.runs.append(Run(character, turned, start, end, across, height, end))
 
 
-def _goes_on(run: Run, turned: int, start: float, across: float, height: float) -> bool:
+def _extend(run: Run, code: int, place: tuple[float, float, float, float]) -> bool:
+    """Put a character to the run, if it stands where the run goes on."""
+    start, end, across, height = place
     scale = max(run.height, height, 0.1)
-    if run.turned != turned or abs(run.across - across) > 0.15 * scale or height > 1.3 * run.height + 0.1:
+    level = abs(run.across - across) <= 0.15 * scale and height <= 1.3 * run.height + 0.1
+    if not (level and -0.5 * scale < start - run.end < _COLUMN_GAP * scale and end < _FURTHEST):
         return False
-    return -0.5 * scale < start - run.end < _COLUMN_GAP * scale
+    character = _character(code)
+    if not character.isspace():
+        if " " not in run.text:
+            run.first = end
+        run.end = max(run.end, end)
+    run.text += " " if character.isspace() else character
+    return True
 
 
 def main() -> int:

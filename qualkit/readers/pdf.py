@@ -45,6 +45,13 @@ def read(data: bytes, name: str) -> RawDocument:
     ------
     ReadError
         For a file that is no PDF, is broken, encrypted, scanned without text, or too large to be a transcript.
+
+    Examples
+    --------
+    >>> read(b"not a PDF", "kader-01.pdf")
+    Traceback (most recent call last):
+    ...
+    qualkit.errors.ReadError: kader-01.pdf: the file is no PDF.
     """
     if len(data) > MOST_BYTES:
         raise unreadable(name, f"the PDF holds {len(data):,} bytes, more than {MOST_BYTES:,}", "split it by interview")
@@ -58,6 +65,12 @@ def read_layout(pages: Sequence[PageRuns], name: str) -> RawDocument:
     ------
     ReadError
         For pages without text.
+
+    Examples
+    --------
+    >>> page = PageRuns(0, 595, 842, (Run("Ibu: ya.", 0, 50, 95, 700, 12, 70), Run("P: oh.", 0, 50, 85, 670, 12, 60)))
+    >>> read_layout([page], "kader-01.pdf").paragraphs
+    ('Ibu: ya.', 'P: oh.')
     """
     _refuse_wordless(pages, name)
     lined, first = find_lines(pages)

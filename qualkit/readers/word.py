@@ -36,6 +36,13 @@ def read(data: bytes, name: str) -> RawDocument:
     ------
     ReadError
         For an old or password-protected file, a broken or treacherous archive, and a file without words.
+
+    Examples
+    --------
+    >>> read(bytes.fromhex("d0cf11e0a1b11ae1"), "kader-01.doc")
+    Traceback (most recent call last):
+    ...
+    qualkit.errors.ReadError: kader-01.doc: this is an old .doc or a password-protected file. To mend: open it in...
     """
     if data.startswith(_OLE):
         raise unreadable(

@@ -30,6 +30,9 @@ _SETTLED = 50_000_000
 _STALE_SHARE = 50
 """The cache is written anew when more than one row in so many came from elsewhere."""
 
+_REPEATED = ["version", "code", "memo", "created", "source", "text_sha256", "unique"]
+"""Columns whose values recur; looking for repetition in the others costs time and finds none."""
+
 _Ids = tuple[str, str, str]
 
 
@@ -167,7 +170,9 @@ def _store(cache: Path, table: pa.Table, pieces: Sequence[Piece], began: int, re
     pq.write_table(
         kept.replace_schema_metadata({_KEY: facts}),
         buffer,
-        compression="zstd",
+        compression="lz4",
+        use_dictionary=_REPEATED,
+        write_statistics=False,
         write_page_checksum=True,
         row_group_size=1 << 16,
     )

@@ -12,7 +12,8 @@ from qualkit.store.anchoring import anchored
 from qualkit.store.codebooks import read_codebook
 from qualkit.store.codings import read_codings, read_progress
 from qualkit.store.folder import Folder, asked_table, informants_table, published_table, verdicts_table
-from qualkit.store.settings import Settings
+from qualkit.store.places import id_problems
+from qualkit.store.settings import Settings, read_utf8
 from qualkit.store.surveys import read_survey, survey_names
 from qualkit.store.transcripts import Interview, read_interviews
 
@@ -25,7 +26,7 @@ def study_problems(folder: Folder, settings: Settings) -> list[Problem]:
     interviews, in_transcripts = read_interviews(folder.transcripts)
     by_name = {interview.transcript: interview for interview in interviews}
     informants, in_informants = informants_table(folder, settings)
-    asked, in_asked = asked_table(folder, settings, informants, by_name)
+    _, in_asked = asked_table(folder, settings, informants, by_name)
     published, in_published = published_table(folder)
     indicators = {str(name) for name in published["indicator"]}
     in_surveys: list[Problem] = []
@@ -39,16 +40,24 @@ def study_problems(folder: Folder, settings: Settings) -> list[Problem]:
         *settings.problems,
         *in_informants,
         *in_transcripts,
+        *_names(interviews),
         *_speakers(interviews, informants, settings),
         *_translations(by_name),
         *in_asked,
-        *_asked_speak(folder, asked, by_name),
         *in_books,
         *_verdicts(folder, books, settings),
         *_codings(folder, by_name, books),
         *in_published,
         *in_surveys,
     ]
+
+
+def _names(interviews: Sequence[Interview]) -> Iterator[Problem]:
+    """A transcript's id names its codings on every researcher's computer."""
+    names = [interview.transcript for interview in interviews]
+    for interview in interviews:
+        for problem in id_problems("transcript", interview.transcript, names):
+            yield Problem(problem.what, interview.name, problem.nearest, "rename the file and its field transcript")
 
 
 def _speakers(interviews: Sequence[Interview], informants: pd.DataFrame, settings: Settings) -> Iterator[Problem]:
@@ -96,31 +105,17 @@ def _translations(interviews: Mapping[str, Interview]) -> Iterator[Problem]:
             yield Problem(what, where, mend="turn n of a translation is turn n of its original")
 
 
-def _asked_speak(folder: Folder, asked: pd.DataFrame, interviews: Mapping[str, Interview]) -> Iterator[Problem]:
-    pairs = asked[["transcript", "informant"]].drop_duplicates()
-    for transcript, informant in pairs.itertuples(index=False):
-        interview = interviews.get(str(transcript))
-        if interview is not None and informant not in interview.informants:
-            what = f"{informant!r} does not speak in {transcript!r}"
-            guess = nearest(str(informant), interview.informants)
-            yield Problem(what, folder.name(folder.asked), guess, "correct the informant or the transcript")
-
-
 def _codebooks(folder: Folder, settings: Settings, indicators: set[str]) -> tuple[dict[str, Codebook], list[Problem]]:
     books: dict[str, Codebook] = {}
     problems: list[Problem] = []
     for name, path in folder.codebook_files().items():
         try:
             book = read_codebook(
-                path.read_text(encoding="utf-8-sig"), folder.name(path), topics=settings.topic_ids or None,
+                read_utf8(path, folder.name(path)), folder.name(path), topics=settings.topic_ids or None,
                 groups=settings.group_ids or None, indicators=indicators or None,
             )  # fmt: skip
         except QualkitError as error:
             problems += error.problems
-        except UnicodeDecodeError as error:
-            problems.append(
-                Problem(f"the file is not UTF-8 (byte {error.start + 1})", folder.name(path), mend="save it so")
-            )
         else:
             books[name] = book
             if book.name != name:

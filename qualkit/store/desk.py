@@ -122,11 +122,13 @@ class Desk:
         CodingError
             If the words do not stand there, or more than once.
         """
-        times = self.interview.text.count(words) if words else 0
-        if times != 1:
-            what = f"the words {words!r} stand {times} times in {self.interview.transcript}"
+        text = self.interview.text
+        # Counted one by one, because str.count passes over places that overlap ("haha" in "hahaha").
+        starts = [at for at in range(len(text)) if words and text.startswith(words, at)]
+        if len(starts) != 1:
+            what = f"the words {words!r} stand {len(starts)} times in {self.interview.transcript}"
             raise CodingError(Problem(what, mend="give words that stand there once, or use add(code, start, end)"))
-        start = self.interview.text.index(words)
+        start = starts[0]
         return self.add(code, start, start + len(words), memo=memo, against=against)
 
     def remove(self, id: str) -> None:
@@ -154,8 +156,18 @@ class Desk:
         return new
 
     def read(self, start: int = 0, end: int | None = None) -> Progress:
-        """Mark code points as read; the whole transcript by default."""
-        end = len(self.interview.text) if end is None else end
+        """Mark code points as read; the whole transcript by default.
+
+        Raises
+        ------
+        CodingError
+            For a range that is empty or outside the text.
+        """
+        length = len(self.interview.text)
+        end = length if end is None else end
+        if end > length:
+            what = f"the range {start} to {end} is not inside {self.interview.transcript} ({length} code points)"
+            raise CodingError(Problem(what, mend="give 0 <= start < end <= length"))
         return self._progress(mark_read(self._current(), start, end))
 
     def finish(self) -> Progress:

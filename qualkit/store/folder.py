@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +14,13 @@ from qualkit.errors import Problem, StudyError, nearest
 from qualkit.model import ASKED as STATUSES
 from qualkit.model import NOT_STATED, PLACE_LEVELS
 from qualkit.store.csv_tables import Row, read_rows
-from qualkit.store.settings import Settings
+from qualkit.store.settings import Settings, read_utf8
+from qualkit.store.transcripts import Interview
 from qualkit.store.yaml import read_yaml
 from qualkit.tables import ASKED, INFORMANTS, PUBLISHED, VERDICTS
+
+_INFORMANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""Lists of informants in results are parted by spaces, so an id holds none."""
 
 FIGURE_KINDS = ("survey", "programme", "study", "target", "secondary")
 
@@ -90,10 +95,11 @@ def informants_table(folder: Folder, settings: Settings) -> tuple[pd.DataFrame, 
     name = folder.name(folder.informants)
     header, rows, problems = read_rows(folder.informants, name, INFORMANTS.names)
     problems += list(_informant_problems(rows, settings, name))
-    frame = pd.DataFrame([row.values for row in rows], columns=header, dtype="str").fillna("")
+    columns = list(dict.fromkeys([*header, *INFORMANTS.names]))
+    frame = pd.DataFrame([row.values for row in rows], columns=columns, dtype="str").fillna("")
     rank = {group: i for i, group in enumerate(settings.group_ids)}
-    order = frame["group"].map(lambda group: rank.get(group, len(rank))) if "group" in frame else frame.index
-    frame = frame.loc[pd.Series(order, index=frame.index).sort_values(kind="stable").index].reset_index(drop=True)
+    order = frame["group"].map(lambda group: rank.get(group, len(rank)))
+    frame = frame.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
     for attribute in settings.attributes:
         if attribute.attribute in frame and attribute.type == "number":
             frame[attribute.attribute] = pd.to_numeric(frame[attribute.attribute], errors="coerce")
@@ -110,6 +116,9 @@ def _informant_problems(rows: list[Row], settings: Settings, name: str) -> Itera
         informant, group = values.get("informant", ""), values.get("group", "")
         if not informant:
             yield Problem("an informant has no id", where, mend="give a pseudonymous id")
+        elif not _INFORMANT.fullmatch(informant):
+            yield Problem(f"the informant id {informant!r} holds something other than letters a-z, digits and - . _",
+                          where, mend="give it another id here, in the transcripts and in asked.csv")  # fmt: skip
         elif informant in seen:
             yield Problem(f"informant {informant!r} stands there twice (first in line {seen[informant]})", where,
                           mend="keep one row an informant")  # fmt: skip
@@ -129,7 +138,7 @@ def _informant_problems(rows: list[Row], settings: Settings, name: str) -> Itera
 
 
 def asked_table(
-    folder: Folder, settings: Settings, informants: pd.DataFrame, transcripts: Collection[str]
+    folder: Folder, settings: Settings, informants: pd.DataFrame, interviews: Mapping[str, Interview]
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """ASKED with each informant's group, and what is wrong."""
     name = folder.name(folder.asked)
@@ -137,7 +146,7 @@ def asked_table(
     _, rows, problems = read_rows(folder.asked, name, needed)
     groups = dict(zip(informants["informant"], informants["group"], strict=True)) if len(informants) else {}
     known: dict[str, Collection[str]] = {
-        "transcript": transcripts, "informant": groups, "topic": settings.topic_ids, "status": STATUSES,
+        "transcript": interviews, "informant": groups, "topic": settings.topic_ids, "status": STATUSES,
     }  # fmt: skip
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
@@ -146,6 +155,7 @@ def asked_table(
             if value not in allowed:
                 problems.append(Problem(f"unknown {column} {value!r}", f"{name}:{row.line}", nearest(value, allowed),
                                         "correct it"))  # fmt: skip
+        problems += _silent_in(interviews.get(row.values.get("transcript", "")), row, groups, name)
         key = tuple(row.values.get(column, "") for column in needed[:3])
         if key in seen:
             what = f"{' / '.join(key)} stands there twice (first in line {seen[key]})"
@@ -153,6 +163,14 @@ def asked_table(
         seen.setdefault(key, row.line)
     frame = ASKED.frame({**row.values, "group": groups.get(row.values.get("informant", ""), "")} for row in rows)
     return frame, problems
+
+
+def _silent_in(interview: Interview | None, row: Row, known: Collection[str], name: str) -> Iterator[Problem]:
+    informant = row.values.get("informant", "")
+    if interview is not None and informant in known and informant not in interview.informants:
+        what = f"{informant!r} does not speak in {interview.transcript!r}"
+        guess, mend = nearest(informant, interview.informants), "correct the informant or the transcript"
+        yield Problem(what, f"{name}:{row.line}", guess, mend)
 
 
 def published_table(folder: Folder) -> tuple[pd.DataFrame, list[Problem]]:
@@ -184,14 +202,24 @@ def verdicts_table(folder: Folder, codebook: str) -> tuple[pd.DataFrame, list[Pr
     for path in sorted((folder.codebooks / f"{codebook}.verdicts").glob("*.yaml")):
         name = folder.name(path)
         try:
-            document = read_yaml(path.read_text(encoding="utf-8-sig"), name)
+            document = read_yaml(read_utf8(path, name), name)
         except StudyError as error:
             problems += error.problems
             continue
         entries = document.data.get("verdicts", [])
+        if not isinstance(entries, list):
+            problems.append(
+                Problem("verdicts is no list", f"{name}:{document.line(('verdicts',))}", mend="write - id:")
+            )
+        seen: set[str] = set()
         for i, entry in enumerate(entries if isinstance(entries, list) else []):
             where = f"{name}:{document.line(('verdicts', i))}"
             row, wrong = _verdict(entry, path.stem, where)
+            if row["id"] in seen:
+                wrong.append(
+                    Problem(f"the verdict {row['id']!r} stands there twice", where, mend="give each its own id")
+                )
+            seen.add(row["id"])
             rows.append(row)
             problems += wrong
     return VERDICTS.frame(rows), problems

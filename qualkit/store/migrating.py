@@ -1,4 +1,4 @@
-"""Carry a migration of a codebook out: first every coding, then the codebook, so that it can be finished if it broke."""
+"""Carry a migration of a codebook out: every coding, then the codebook, so that it can be finished if it broke."""
 
 from __future__ import annotations
 

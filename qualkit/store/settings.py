@@ -92,14 +92,15 @@ def read_settings(path: Path) -> Settings:
     Raises
     ------
     StudyError
-        If there is no study, if study.yaml is no YAML, or if its format is newer or older than this version's.
+        If there is no study, if study.yaml is no YAML in UTF-8, or if its format is newer or older than this
+        version's.
     """
     if not path.is_file():
         raise StudyError(Problem(
             "there is no study here: study.yaml is missing", str(path.parent),
             mend="name a study's folder, or make one with: qualkit init FOLDER",
         ))  # fmt: skip
-    document = read_yaml(path.read_text(encoding="utf-8-sig"), path.name)
+    document = read_yaml(read_utf8(path, path.name), path.name)
     _check_format(document)
     data = document.data
     problems = [
@@ -108,6 +109,8 @@ def read_settings(path: Path) -> Settings:
     ]  # fmt: skip
     if not str(data.get("title", "")).strip():
         problems.append(Problem("the study has no title", f"{path.name}:1", mend="add title: ..."))
+    if data.get("languages") and not isinstance(data["languages"], list):
+        problems.append(Problem("languages is no list", _at(document, "languages"), mend="write, say, [id, en]"))
     items = {key: _items(document, key, problems) for key in ("groups", "sites", "topics", "attributes")}
     settings = Settings(
         title=str(data.get("title", "")),
@@ -125,6 +128,31 @@ def read_settings(path: Path) -> Settings:
         data_note=str(data.get("data_note", "")),
     )
     return Settings(**{**_fields(settings), "problems": (*problems, *_cross_problems(settings, document))})
+
+
+def read_utf8(path: Path, name: str) -> str:
+    """A file's text, without a byte order mark.
+
+    Raises
+    ------
+    StudyError
+        With the byte that is not UTF-8; `name` is how the message calls the file.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "study.yaml")
+    ...     _ = path.write_bytes(b"title: caf\\xe9")
+    ...     read_utf8(path, "study.yaml")
+    Traceback (most recent call last):
+    qualkit.errors.StudyError: study.yaml: the file is not UTF-8 (byte 11). To mend: save it as UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        what = f"the file is not UTF-8 (byte {error.start + 1})"
+        raise StudyError(Problem(what, name, mend="save it as UTF-8")) from error
 
 
 def _check_format(document: Document) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 from qualkit.errors import Problem, StudyError, nearest
 from qualkit.store.csv_tables import read_rows
 from qualkit.store.folder import Folder
+from qualkit.store.settings import read_utf8
 from qualkit.store.yaml import read_yaml
 
 _KEYS = ("population", "age_rule", "preset", "design", "items", "indicators", "provenance", "simulated")
@@ -49,7 +50,8 @@ def read_survey(folder: Folder, name: str) -> Survey:
         mend = f"name one of: {', '.join(known) or 'none'}"
         raise StudyError(Problem(f"there is no survey {name!r}", "surveys/", nearest(name, known), mend))
     place = folder.surveys / name
-    document = read_yaml((place / "survey.yaml").read_text(encoding="utf-8-sig"), folder.name(place / "survey.yaml"))
+    document = read_yaml(read_utf8(place / "survey.yaml", folder.name(place / "survey.yaml")),
+                         folder.name(place / "survey.yaml"))  # fmt: skip
     header, rows, problems = read_rows(place / "data.csv", folder.name(place / "data.csv"), [])
     problems += [
         Problem(f"unknown key {key!r}", f"{document.name}:{document.line((key,))}", nearest(key, _KEYS), "correct it")

@@ -152,7 +152,8 @@ def transcript_file(settings: Mapping[str, Any], speakers: Iterable[Speaker], te
 def _front_matter_problems(document: Document, name: str) -> list[Problem]:
     data = document.data
     problems = [
-        Problem(f"unknown field {key!r}", f"{name}:{document.line((key,))}", nearest(key, FIELDS), "correct or remove it")
+        Problem(f"unknown field {key!r}", f"{name}:{document.line((key,))}", nearest(key, FIELDS),
+                "correct or remove it")
         for key in data if key not in FIELDS
     ]  # fmt: skip
     if data.get("transcript") != Path(name).stem:

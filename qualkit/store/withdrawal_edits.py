@@ -10,7 +10,7 @@ from qualkit.actions import Action, ChangeCoding, ChangeProgress, RemoveCoding, 
 from qualkit.errors import AnchorError, Problem, StudyError
 from qualkit.model import Coding, Progress
 from qualkit.privacy.edits import Edits
-from qualkit.privacy.withdrawal import Withdrawn, find_runs, new_labels, without_speaker
+from qualkit.privacy.withdrawal import Withdrawn, find_runs, fingerprints, new_labels, without_speaker
 from qualkit.store.transcripts import Interview, parse_interview
 from qualkit.store.yaml import Document, edit, read_front_matter, scalar
 from qualkit.text import locate, make_segment
@@ -18,6 +18,9 @@ from qualkit.text import locate, make_segment
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _COMMENT = re.compile(r"[ \t]*#[^\n]*")
 _ENTRY = "{role: other}"
+_RUN = 3
+"""Words in a row by which a quote without a place is taken for the withdrawn person's; fewer than in a search, because
+only a coding that was refused anyway is lost by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def rewrite(path: Path, data: bytes, interview: Interview, informant: str) -> Re
     return Rewriting(path, _like(data, new_text), interview, after, removed.edits)
 
 
-def coding_actions(state: State, rewriting: Rewriting, runs: frozenset[str]) -> list[Action]:
+def coding_actions(state: State, rewriting: Rewriting) -> list[Action]:
     """What is to be done with one coder's codings and reading of a rewritten transcript.
 
     Codings that touch words which go are removed; the others move with their words. One that has no certain place in
@@ -87,14 +90,12 @@ def coding_actions(state: State, rewriting: Rewriting, runs: frozenset[str]) -> 
         As it is; what was moved by an interrupted withdrawal stays.
     rewriting
         The transcript.
-    runs
-        From `fingerprints` of the words that go.
     """
     if rewriting.after.sha256 == rewriting.before.sha256:
         return []
     actions: list[Action] = []
     for coding in state.codings.values():
-        new = _coding_after(coding, rewriting, runs)
+        new = _coding_after(coding, rewriting)
         if new is None:
             actions.append(RemoveCoding(coding))
         elif new != coding:
@@ -158,7 +159,7 @@ def _like(data: bytes, text: str) -> bytes:
     return mark + text.encode()
 
 
-def _coding_after(coding: Coding, rewriting: Rewriting, runs: frozenset[str]) -> Coding | None:
+def _coding_after(coding: Coding, rewriting: Rewriting) -> Coding | None:
     """The coding as it will be; None where it goes."""
     before, after, edits = rewriting.before, rewriting.after, rewriting.edits
     if coding.segment.text_sha256 == after.sha256:
@@ -167,11 +168,19 @@ def _coding_after(coding: Coding, rewriting: Rewriting, runs: frozenset[str]) ->
         place = locate(coding.segment, before.text, sha256=before.sha256)
     except AnchorError as error:
         touched = any(edits.touches(*candidate) for candidate in error.candidates)
-        if touched or find_runs(coding.segment.quote, runs):
+        if touched or _holds_withdrawn(coding.segment.quote, rewriting):
             return None
         return replace(coding, segment=replace(coding.segment, before="", after="", unique="none"))
     moved = edits.moved(place.start, place.end)
     return replace(coding, segment=make_segment(after.text, *moved, sha256=after.sha256)) if moved else None
+
+
+def _holds_withdrawn(quote: str, rewriting: Rewriting) -> bool:
+    """Whether a quote without a certain place holds words that go: a line that is there and will not be, or a run."""
+    before, after = rewriting.before.text, rewriting.after.text
+    gone = fingerprints((before[start:end] for start, end, _ in rewriting.edits.changes), _RUN)
+    lines = [line for line in quote.splitlines() if line.strip()]
+    return any(line in before and line not in after for line in lines) or bool(find_runs(quote, gone, _RUN))
 
 
 def _progress_after(progress: Progress, rewriting: Rewriting) -> Progress:

@@ -17,6 +17,14 @@ FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A transcript that stays: the labels of the person in it as it was, and the hash of its text as it will be."""
+
+    labels: tuple[str, ...]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """What a withdrawal is about to do, kept until it is done.
 
@@ -26,6 +34,9 @@ class Intent:
         Who withdraws.
     deleted
         Transcripts that go.
+    kept
+        Transcripts that stay without the person. What is decided about them must not be decided anew when some of
+        them are rewritten already.
     files
         Files that go or change, from the study's folder on.
     marks
@@ -34,14 +45,16 @@ class Intent:
 
     informant: str
     deleted: tuple[str, ...]
+    kept: Mapping[str, Kept]
     files: tuple[str, ...]
     marks: Marks
 
     def to_bytes(self) -> bytes:
         """The record as it is written."""
         facts = {
-            "format": FORMAT, "informant": self.informant, "deleted": list(self.deleted), "files": list(self.files),
-            "ids": list(self.marks.ids), "labels": list(self.marks.labels), "runs": sorted(self.marks.runs),
+            "format": FORMAT, "informant": self.informant, "deleted": list(self.deleted),
+            "kept": {name: [list(kept.labels), kept.after] for name, kept in self.kept.items()},
+            "files": list(self.files), "ids": list(self.marks.ids), "labels": list(self.marks.labels), "runs": sorted(self.marks.runs),
         }  # fmt: skip
         return (json.dumps(facts, ensure_ascii=False) + "\n").encode()
 
@@ -67,8 +80,9 @@ def read_intent(folder: Folder) -> Intent | None:
         if facts["format"] != FORMAT:
             raise ValueError("another format")
         marks = Marks(tuple(facts["ids"]), tuple(facts["labels"]), frozenset(facts["runs"]))
-        return Intent(facts["informant"], tuple(facts["deleted"]), tuple(facts["files"]), marks)
-    except (ValueError, KeyError, TypeError) as error:
+        kept = {name: Kept(tuple(labels), after) for name, (labels, after) in facts["kept"].items()}
+        return Intent(facts["informant"], tuple(facts["deleted"]), kept, tuple(facts["files"]), marks)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         what = f"the record of a withdrawal that has begun cannot be read ({type(error).__name__})"
         mend = "use the version of qualkit that began it; or remove the file and run qualkit withdraw again"
         raise StoreError(Problem(what, folder.name(intent_file(folder)), mend=mend)) from error

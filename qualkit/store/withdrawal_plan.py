@@ -198,7 +198,7 @@ def _coded(folder: Folder, plan: Withdrawal) -> list[_Coded]:
                 problems += error.problems
                 continue
             problems += loaded.problems
-            state, actions = loaded.state, coding_actions(loaded.state, rewriting, plan.marks.runs)
+            state, actions = loaded.state, coding_actions(loaded.state, rewriting)
             for action in actions:
                 state = action.apply(state)
             coded.append(_Coded(place, state, tuple(actions), rewriting.after.sha256))

@@ -42,7 +42,7 @@ class Scope:
     others: tuple[Interview, ...]
 
 
-def scope_of(folder: Folder, informant: str, *, begun: bool = False) -> Scope:
+def scope_of(folder: Folder, informant: str, intent: Intent | None = None) -> Scope:
     """The transcripts that a withdrawal reaches.
 
     Parameters
@@ -51,8 +51,8 @@ def scope_of(folder: Folder, informant: str, *, begun: bool = False) -> Scope:
         The study's folder.
     informant
         Who withdraws.
-    begun
-        Whether the withdrawal has begun, so that nothing may name the informant any more.
+    intent
+        The record, where the withdrawal has begun: what it decided stays decided.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def scope_of(folder: Folder, informant: str, *, begun: bool = False) -> Scope:
         are theirs.
     """
     interviews = _all_interviews(folder)
-    if not begun:
+    if intent is None:
         _check_informant(folder, informant, interviews)
     gone: list[Interview] = []
     kept: list[Interview] = []
@@ -69,12 +69,14 @@ def scope_of(folder: Folder, informant: str, *, begun: bool = False) -> Scope:
     problems: list[Problem] = []
     for family in _families(interviews):
         naming = [interview for interview in family if informant in interview.informants]
-        if not naming:
-            others += family
-        elif all(_asked_alone(interview, informant) for interview in naming):
+        if intent is not None and any(i.transcript in (*intent.deleted, *intent.kept) for i in family):
+            gone += [interview for interview in family if interview.transcript in intent.deleted]
+            kept += _left_to_do(family, intent)
+        elif naming and all(_asked_alone(interview, informant) for interview in naming):
             gone += family
-        else:
+        elif naming:
             kept += _all_attributed(family, naming, informant, problems)
+        others += [interview for interview in family if not naming or interview.transcript in (intent.kept if 0 else ())]
     if problems:
         raise StudyError(problems)
     return Scope(informant, tuple(gone), tuple(kept), tuple(others))

@@ -64,7 +64,7 @@ def withdraw(folder: Folder, informant: str, *, system: System = SYSTEM) -> With
             make_folders(folder.cache, system=system)
             write_atomic(intent_file(folder), plan.intent.to_bytes(), system=system)
         for rewriting in plan.rewritten:
-            _rewrite(rewriting, sessions, plan, system)
+            _rewrite(rewriting, sessions, system)
         for transcript in plan.deleted:
             _delete(folder, transcript, system)
     _remove_locks(folder, plan, system)
@@ -139,11 +139,11 @@ def _places(folder: Folder, transcripts: tuple[str, ...]) -> list[Place]:
     return [place for name in transcripts for place in places_of(folder.codings, name)]
 
 
-def _rewrite(rewriting: Rewriting, sessions: Mapping[Place, Session], plan: Withdrawal, system: System) -> None:
+def _rewrite(rewriting: Rewriting, sessions: Mapping[Place, Session], system: System) -> None:
     """Everybody's codings first: if it stops in between, the text is still there to say where the others belong."""
     for place, session in sessions.items():
         if place.transcript == rewriting.before.transcript:
-            session.apply(*coding_actions(session.state, rewriting, plan.marks.runs))
+            session.apply(*coding_actions(session.state, rewriting))
             session.compact()
     remove_leftovers(rewriting.path, system=system)
     write_atomic(rewriting.path, rewriting.data, system=system)

@@ -128,13 +128,10 @@ def _turn(number: int, speaker: Speaker, start: int, end: int, time_start: str =
 
 
 def _trim(text: str, start: int, stop: int) -> tuple[int, int]:
-    if text[start:stop].isspace():
-        return start, start
-    while start < stop and text[start].isspace():
-        start += 1
-    while stop > start and text[stop - 1].isspace():
-        stop -= 1
-    return start, stop
+    piece = text[start:stop]
+    kept = piece.strip()
+    start += len(piece) - len(piece.lstrip()) if kept else 0
+    return start, start + len(kept)
 
 
 def _paragraphs(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:

@@ -117,7 +117,8 @@ def _without_group(informants: pd.DataFrame, groups: str) -> Iterator[str]:
     values = informants[groups]
     without = informants.loc[(values.isna() | (values.astype(str).str.strip() == "")).to_numpy(dtype=bool), "informant"]
     if len(without):
-        yield f"Informants left out because nothing stands under {groups}: {len(without)} ({', '.join(without.astype(str))})."
+        who = ", ".join(without.astype(str))
+        yield f"Informants left out because nothing stands under {groups}: {len(without)} ({who})."
 
 
 def _versions(counted: pd.DataFrame) -> Iterator[str]:
