@@ -17,7 +17,7 @@ from qualkit.store.loading import load, read_file
 from qualkit.store.places import Place, names_in, transcripts_of
 from qualkit.store.traces import Marks, Trace, find_traces
 from qualkit.store.withdrawal_edits import Rewriting, coding_actions
-from qualkit.store.withdrawal_intent import Intent, intent_of
+from qualkit.store.withdrawal_intent import Intent, Kept, intent_of
 from qualkit.store.withdrawal_scope import marks_of, rewritings_of, scope_of
 
 
@@ -86,7 +86,13 @@ class Withdrawal:
     @property
     def intent(self) -> Intent:
         """The record that it has begun."""
-        return Intent(self.informant, self.deleted, (*self.files_deleted, *self.files_rewritten), self.marks)
+        kept = {
+            r.before.transcript: Kept(
+                tuple(label for label, s in r.before.speakers.items() if s.informant == self.informant), r.after.sha256
+            )
+            for r in self.rewritten
+        }
+        return Intent(self.informant, self.deleted, kept, (*self.files_deleted, *self.files_rewritten), self.marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +139,11 @@ def plan_withdrawal(folder: Folder, informant: str) -> Withdrawal:
     (('transcripts/ibu-1.md',), ('transcripts/informants.csv',), ())
     """
     intent = intent_of(folder, informant)
-    scope = scope_of(folder, informant, begun=intent is not None)
+    scope = scope_of(folder, informant, intent)
     marks, deleted = marks_of(scope), tuple(i.transcript for i in scope.gone)
     if intent is not None:
         marks = _joined(marks, intent.marks)
-        deleted = tuple(dict.fromkeys([*deleted, *intent.deleted]))
+        deleted = tuple(sorted({*deleted, *intent.deleted}))
     rewritten = rewritings_of(folder, scope)
     plan = Withdrawal(informant, deleted, rewritten, marks=marks, resumed=intent is not None)
     coded = _coded(folder, plan)

@@ -5,7 +5,7 @@ An original and its translations share their fate, and turn n of one is turn n o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qualkit.errors import Problem, StudyError, nearest
@@ -15,6 +15,7 @@ from qualkit.store.folder import Folder
 from qualkit.store.traces import Marks
 from qualkit.store.transcripts import NOT_TRANSCRIPTS, Interview, read_interviews
 from qualkit.store.withdrawal_edits import Rewriting, rewrite
+from qualkit.store.withdrawal_intent import Intent
 
 _LEAST_LABEL = 3
 """A shorter label, such as ``P1``, stands in too many texts to be a sign of anybody."""
@@ -65,21 +66,20 @@ def scope_of(folder: Folder, informant: str, intent: Intent | None = None) -> Sc
         _check_informant(folder, informant, interviews)
     gone: list[Interview] = []
     kept: list[Interview] = []
-    others: list[Interview] = []
     problems: list[Problem] = []
     for family in _families(interviews):
-        naming = [interview for interview in family if informant in interview.informants]
-        if intent is not None and any(i.transcript in (*intent.deleted, *intent.kept) for i in family):
-            gone += [interview for interview in family if interview.transcript in intent.deleted]
-            kept += _left_to_do(family, intent)
-        elif naming and all(_asked_alone(interview, informant) for interview in naming):
-            gone += family
-        elif naming:
-            kept += _all_attributed(family, naming, informant, problems)
-        others += [interview for interview in family if not naming or interview.transcript in (intent.kept if 0 else ())]
+        try:
+            go, stay = _fate(family, informant, intent)
+        except StudyError as error:
+            problems += error.problems
+        else:
+            gone += go
+            kept += stay
     if problems:
         raise StudyError(problems)
-    return Scope(informant, tuple(gone), tuple(kept), tuple(others))
+    reached = {interview.transcript for interview in (*gone, *kept)}
+    others = tuple(interview for name, interview in interviews.items() if name not in reached)
+    return Scope(informant, _by_name(gone), _by_name(kept), others)
 
 
 def rewritings_of(folder: Folder, scope: Scope) -> tuple[Rewriting, ...]:
@@ -159,14 +159,31 @@ def _asked_alone(interview: Interview, informant: str) -> bool:
     return all(s.informant == informant for s in interview.speakers.values() if s.role == "informant")
 
 
-def _all_attributed(
-    family: Sequence[Interview], naming: Sequence[Interview], informant: str, problems: list[Problem]
-) -> Iterator[Interview]:
+def _by_name(interviews: Iterable[Interview]) -> tuple[Interview, ...]:
+    return tuple(sorted(interviews, key=lambda interview: interview.transcript))
+
+
+def _fate(
+    family: Sequence[Interview], informant: str, intent: Intent | None
+) -> tuple[list[Interview], list[Interview]]:
+    """Which of an original and its translations go, and which stay without the informant."""
+    if intent is not None and any(i.transcript in intent.deleted or i.transcript in intent.kept for i in family):
+        return [i for i in family if i.transcript in intent.deleted], list(_left_to_do(family, informant, intent))
+    naming = [interview for interview in family if informant in interview.informants]
+    if not naming:
+        return [], []
+    if all(_asked_alone(interview, informant) for interview in naming):
+        return list(family), []
+    return [], [i if i in naming else _attributed(i, naming[0], informant) for i in family]
+
+
+def _left_to_do(family: Sequence[Interview], informant: str, intent: Intent) -> Iterator[Interview]:
+    """Transcripts that an interrupted withdrawal has not rewritten yet."""
     for interview in family:
-        try:
-            yield interview if interview in naming else _attributed(interview, naming[0], informant)
-        except StudyError as error:
-            problems += error.problems
+        kept = intent.kept.get(interview.transcript)
+        done = kept and interview.sha256 == kept.after and informant not in interview.informants
+        if kept and not done:
+            yield _named(interview, kept.labels, informant)
 
 
 def _attributed(interview: Interview, like: Interview, informant: str) -> Interview:
@@ -180,7 +197,12 @@ def _attributed(interview: Interview, like: Interview, informant: str) -> Interv
             f"{interview.name}:{interview.lines.get('speakers', 1)}",
             mend=f"write informant: {informant} behind their label under speakers",
         ))  # fmt: skip
+    return _named(interview, labels, informant)
+
+
+def _named(interview: Interview, labels: Collection[str], informant: str) -> Interview:
+    """The transcript with these labels taken for the informant's."""
     speakers = {label: replace(speaker, informant=informant) if label in labels else speaker
                 for label, speaker in interview.speakers.items()}  # fmt: skip
-    turns = tuple(replace(turn, informant=informant) if turn in theirs else turn for turn in interview.turns)
+    turns = tuple(replace(turn, informant=informant) if turn.speaker in labels else turn for turn in interview.turns)
     return replace(interview, speakers=speakers, turns=turns)
