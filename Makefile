@@ -10,7 +10,7 @@ help:
 	@echo "make demo        install, run the study of this repository, say where the report is"
 	@echo "make test        install, run all tests, doctests and notebooks"
 	@echo "make check       make test, then ruff and mypy"
-	@echo "make docs        write the command pages anew"
+	@echo "make docs        write the command pages and the reference anew"
 	@echo "make benchmarks  compare speed with the named peers, in one run"
 	@echo "make lock        resolve the dependencies anew"
 
@@ -35,6 +35,7 @@ check: test
 
 docs: $(INSTALLED)
 	@$(BIN)/python docs/make_command_pages.py
+	@$(BIN)/python docs/make_reference.py
 
 benchmarks: $(INSTALLED)
 	@$(BIN)/python benchmarks/open_study.py

@@ -140,13 +140,15 @@ def run(
     Raises
     ------
     QualkitError
-        For an unknown coder, codebook or language, and for rules of another codebook.
+        For an unknown coder, codebook or language, for rules of another codebook, and for a study without transcripts
+        or informants.
     """
     if language not in LANGUAGES:
         raise QualkitError(Problem(f"there are no labels in {language!r}", nearest=nearest(language, LANGUAGES),
                                    mend=f"choose one of {', '.join(LANGUAGES)}"))  # fmt: skip
     step("reading the study")
     book, turns, informants = study.codebook(codebook), study.turns(), study.informants()
+    _check_people(study, informants)
     chosen = coder or (CONSENSUS if (study.folder.codings / CONSENSUS / book.name).is_dir() else book.rule_coder)
     _check_coder(chosen, book)
     step(f"codings by {chosen}")
@@ -175,6 +177,17 @@ def run(
         study, book, chosen, codings, tables[0], tables[1], tables[2], joint,
         published_figures(study.published(), language=language), words, language,
     )  # fmt: skip
+
+
+def _check_people(study: Study, informants: pd.DataFrame) -> None:
+    problems = []
+    if not study.interviews:
+        problems.append(Problem("there is no transcript to read", "transcripts/", mend="add one with: qualkit import"))
+    if informants.empty:
+        where = study.folder.name(study.folder.informants)
+        problems.append(Problem("there is no informant to count", where, mend="give one row an informant"))
+    if problems:
+        raise QualkitError(problems)
 
 
 def _check_coder(coder: str, book: Codebook) -> None:

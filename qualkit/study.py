@@ -275,7 +275,7 @@ class Study:
         """Warn, once, that something in the files could not be taken as it stands."""
         if problems:
             count = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
-            message = f"{count} in {where}, so that tables may lack something; the first: {problems[0]} See: qualkit check"
+            message = f"{count} in {where}, so that tables may lack something; first: {problems[0]} See: qualkit check"
             if message not in self._told:
                 self._told.add(message)
                 warnings.warn(message, QualkitWarning, stacklevel=3)

@@ -21,6 +21,7 @@ from qualkit.triangulation.convergence import BADGES
 from qualkit.triangulation.intervals import LEAST_FOR_PERCENT, proportion
 
 _SIDES = ["group", "voiced", "heard", "codes"]
+_COLUMNS = ("convergence", "indicator", "definition", "coverage", "fit", "fit_reason", "quotes")
 _WORDS = {
     "en": {"theme": "Theme", "convergence": "Convergence (suggested)", "coverage": "Coverage", "fit": "Fit",
            "quotes": "In their words", "none": "no link to an indicator", "definition": "definition"},
@@ -138,12 +139,14 @@ class JointDisplay:
     @property
     def table(self) -> pd.DataFrame:
         """One row a theme, every cell a number or a text: for files and for further work."""
-        return pd.DataFrame([self._row(rows) for _, rows in self._themes()])
+        rows = [self._row(rows) for _, rows in self._themes()]
+        return pd.DataFrame(rows, columns=None if rows else ["theme", "label", *_COLUMNS])
 
     def grid(self) -> ResultTable:
         """The display as a result with shares, badges and quotes in its cells."""
         words = _WORDS.get(self.language, _WORDS["en"])
-        frame = pd.DataFrame([self._cells(rows) for _, rows in self._themes()])
+        rows = [self._cells(rows) for _, rows in self._themes()]
+        frame = pd.DataFrame(rows, columns=None if rows else ["label", *self.groups, "convergence", "coverage"])
         layout = Layout(
             rows=("label",),
             labels={**words, "label": words["theme"]},

@@ -53,7 +53,7 @@ def progress_table(
 
 
 def _mapped(frame: pd.DataFrame, values: Mapping[str, str], default: str = "") -> pd.Series:
-    return frame["transcript"].map(dict(values)).fillna(default).astype("str")
+    return frame["transcript"].map(lambda transcript: values.get(transcript, default)).astype("str")
 
 
 def _note(progress: Progress, interview: Interview) -> str:

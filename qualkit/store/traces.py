@@ -16,6 +16,7 @@ SKIPPED = frozenset((
     ".git", ".venv", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis",
 ))  # fmt: skip
 """Folders that hold programs and their working files, not the study's."""
+WORDS_IN_A_ROW = f"{RUN} or more of their words in a row"
 
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 _TAG = re.compile(r"<[^<>\n]*>")
@@ -118,7 +119,7 @@ def _in_text(name: str, text: str, marks: Marks, names: re.Pattern[str] | None) 
         for at, what in _named(variant, names):
             yield Trace(name, bisect_left(ends, at) + 1, what)
         for at in find_runs(variant, marks.runs):
-            yield Trace(name, bisect_left(ends, at) + 1, f"{RUN} or more of their words in a row")
+            yield Trace(name, bisect_left(ends, at) + 1, WORDS_IN_A_ROW)
 
 
 def _variants(name: str, text: str) -> Iterable[str]:

@@ -54,7 +54,8 @@ class Intent:
         facts = {
             "format": FORMAT, "informant": self.informant, "deleted": list(self.deleted),
             "kept": {name: [list(kept.labels), kept.after] for name, kept in self.kept.items()},
-            "files": list(self.files), "ids": list(self.marks.ids), "labels": list(self.marks.labels), "runs": sorted(self.marks.runs),
+            "files": list(self.files), "ids": list(self.marks.ids), "labels": list(self.marks.labels),
+            "runs": sorted(self.marks.runs),
         }  # fmt: skip
         return (json.dumps(facts, ensure_ascii=False) + "\n").encode()
 

@@ -204,5 +204,5 @@ def _named(interview: Interview, labels: Collection[str], informant: str) -> Int
     """The transcript with these labels taken for the informant's."""
     speakers = {label: replace(speaker, informant=informant) if label in labels else speaker
                 for label, speaker in interview.speakers.items()}  # fmt: skip
-    turns = tuple(replace(turn, informant=informant) if turn.speaker in labels else turn for turn in interview.turns)
+    turns = tuple(turn._replace(informant=informant) if turn.speaker in labels else turn for turn in interview.turns)
     return replace(interview, speakers=speakers, turns=turns)

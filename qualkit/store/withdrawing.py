@@ -7,7 +7,7 @@ codings first; then the tables; at last the record.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,10 +20,13 @@ from qualkit.store.places import Place
 from qualkit.store.reanchoring import words_check
 from qualkit.store.session import Session, open_session
 from qualkit.store.system import SYSTEM, System
-from qualkit.store.traces import find_traces
+from qualkit.store.traces import WORDS_IN_A_ROW, Trace, find_traces
 from qualkit.store.withdrawal_edits import Rewriting, coding_actions
 from qualkit.store.withdrawal_intent import intent_file
 from qualkit.store.withdrawal_plan import Withdrawal, places_of, plan_withdrawal, results_of, without_their_rows
+
+_MOST_LINES = 10
+"""Lines of one file that are named; `remains` holds all."""
 
 
 def withdraw(folder: Folder, informant: str, *, system: System = SYSTEM) -> Withdrawal:
@@ -68,8 +71,7 @@ def withdraw(folder: Folder, informant: str, *, system: System = SYSTEM) -> With
         for transcript in plan.deleted:
             _delete(folder, transcript, system)
     _remove_locks(folder, plan, system)
-    for path, data in without_their_rows(folder, plan).items():
-        write_atomic(path, data, system=system)
+    _rewrite_tables(folder, plan, system)
     _remove_results(folder, system)
     remains, not_searched = find_traces(folder.root, plan.marks, {intent_file(folder): None})
     _remove(intent_file(folder), system)
@@ -96,7 +98,7 @@ def sentences(plan: Withdrawal) -> list[str]:
         f"codings: {codings.deleted} go with their transcripts, {codings.removed} go because they touch these words,"
         f" {codings.moved} stay on their words, {codings.loosened} without a certain place lose their context",
     ]
-    lines += map(str, plan.remains)
+    lines += _remaining(plan.remains)
     lines += [f"not searched, for it is no text: {name}" for name in plan.not_searched]
     if history.note:
         lines.append(history.note)
@@ -106,6 +108,17 @@ def sentences(plan: Withdrawal) -> list[str]:
             f" {history.last}; rewriting history is a decision for people"
         )
     return lines
+
+
+def _remaining(traces: Sequence[Trace]) -> Iterator[str]:
+    """A line a file and kind of trace, the person's own words first."""
+    places: dict[tuple[str, str], list[int]] = {}
+    for trace in sorted(traces, key=lambda trace: (trace.what != WORDS_IN_A_ROW, trace)):
+        places.setdefault((trace.file, trace.what), []).append(trace.line)
+    for (file, what), lines in places.items():
+        shown = ", ".join(map(str, filter(None, lines[:_MOST_LINES])))
+        more = f" and {len(lines) - _MOST_LINES} more" if len(lines) > _MOST_LINES else ""
+        yield f"still there: {file}{':' if shown else ''}{shown}{more}: {what}; edit by hand"
 
 
 @contextmanager
@@ -159,6 +172,13 @@ def _delete(folder: Folder, transcript: str, system: System) -> None:
     path = folder.transcripts / f"{transcript}.md"
     remove_leftovers(path, system=system)
     _remove(path, system)
+
+
+def _rewrite_tables(folder: Folder, plan: Withdrawal, system: System) -> None:
+    for path, data in without_their_rows(folder, plan).items():
+        write_atomic(path, data, system=system)
+    for path in (folder.asked, folder.informants):
+        remove_leftovers(path, system=system)
 
 
 def _remove_locks(folder: Folder, plan: Withdrawal, system: System) -> None:

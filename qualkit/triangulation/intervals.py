@@ -74,4 +74,6 @@ def proportion(k: int, n: int, *, method: Method = "wilson", confidence: float =
         return Proportion(nan, nan, nan, nan, "undefined: no informant was heard")
     low, high = proportion_confint(k, n, alpha=1 - confidence, method=_STATSMODELS[method])
     share = k / n
-    return Proportion(share, (share * (1 - share) / n) ** 0.5, max(0.0, float(low)), min(1.0, float(high)))
+    # The formula's end is exact at 0 and at n; binary fractions miss it by a hair, so that 0 would lie outside.
+    ends = (0.0 if k == 0 else float(low), 1.0 if k == n else float(high))
+    return Proportion(share, (share * (1 - share) / n) ** 0.5, *ends)

@@ -148,7 +148,7 @@ def _whose(
         known = sorted({*there, *progress["coder"].astype(str)})
         if coder not in known:
             raise QualkitError(Problem(f"there is no coder {coder!r} here", nearest=nearest(coder, known),
-                                       mend=f"name one of {', '.join(known)}"))  # fmt: skip
+                                       mend=f"name one of {', '.join(known) or 'nobody yet'}"))  # fmt: skip
         there = [coder]
     if len(there) != 1 and combine is None:
         names = ", ".join(there) or "nobody"

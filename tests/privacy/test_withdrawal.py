@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qualkit.errors import QualkitError
 from qualkit.model import Speaker
-from qualkit.privacy.withdrawal import PLACEHOLDER, find_runs, fingerprints, without_speaker
+from qualkit.privacy.withdrawal import PLACEHOLDER, find_runs, fingerprints, new_labels, without_speaker
 from qualkit.text import RawTurn, find_turns, write_turns
 
 SPEAKERS = {
@@ -61,6 +61,7 @@ def test_a_label_that_is_taken_is_not_given():
     speakers = {**SPEAKERS, "Ditarik 1": Speaker("Ditarik 1", "other")}
     result = without_speaker(text, find_turns(text, speakers), "ibu-1")
     assert result.labels == {"Bu Sari": "Ditarik 2"}
+    assert new_labels(["Bu Sari", "Sari"], ["Ditarik 2"], "") == {"Bu Sari": "Ditarik 1", "Sari": "Ditarik 3"}
 
 
 def test_paragraphs_without_a_label_go_too():

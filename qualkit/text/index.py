@@ -1,0 +1,305 @@
+"""An index of the words of many turns: built once, asked many times.
+
+It thinks in word types, not in words: five million words of talk hold some eighty thousand types, so a codebook is
+compared with the types and only its hits with the text. Words are those of `qualkit.text.words`, in any script, and
+offsets are code points. Nothing is hashed, so nothing can collide: a word of up to 24 letters of Latin-1 is compared
+as three numbers that hold its letters, any other word as itself.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import chain, groupby
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import regex
+from numpy.typing import NDArray
+from scipy import sparse
+
+from qualkit.text.words import key
+
+Numbers = NDArray[np.int64]
+"""Numbers of words, of types or of code points."""
+
+WALL, NEWLINE, SPACE, APOSTROPHE, CLOSER, OTHER, HYPHEN, END = 0x00, 0x0A, 0x20, 0x27, 0x29, 0x2C, 0x2D, 0x2E
+"""What a code point between words is. `WALL` parts turns; everything from 0x30 on stands inside words."""
+
+_LEAST_LETTER, _JOINT, _WIDE = 0x30, 0xD7, 0xF7
+_LONGEST = 24
+_BLOCK = 1 << 20
+_LETTER = regex.compile(r"[\p{L}\p{M}\p{N}]")
+_KINDS = {"-": HYPHEN, "\u2010": HYPHEN, "\u2011": HYPHEN, "'": APOSTROPHE, "\u2019": APOSTROPHE, "\n": NEWLINE,
+          **dict.fromkeys(".!?\u2026", END), **dict.fromkeys("\"\u201d)]", CLOSER)}  # fmt: skip
+
+
+class Place(NamedTuple):
+    """Code points of one turn."""
+
+    turn: int
+    start: int
+    end: int
+
+
+class WordIndex:
+    """The words of turns by type.
+
+    Parameters
+    ----------
+    texts
+        The words of each turn.
+
+    Attributes
+    ----------
+    texts
+        What was given.
+    starts, ends
+        Where each word stands, in code points of all turns laid end to end with one code point before each.
+    types
+        The type of each word, a row of `vocabulary`.
+    vocabulary
+        Each type as it is compared (`qualkit.text.words.key`), in the order in which types were met.
+
+    Examples
+    --------
+    >>> index = WordIndex(["Ibu-ibu capek.", "IBU 👶 saya"])
+    >>> index.vocabulary[index.types[0]], index.words_of([index.type_of("ibu")]).tolist()
+    ('ibu', [0, 1, 3])
+    >>> index.place(3, 4)
+    Place(turn=1, start=0, end=9)
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.texts: list[str] = [str(text) for text in texts]
+        lengths = np.fromiter(map(len, self.texts), np.int64, len(self.texts))
+        self.offsets: Numbers = np.cumsum(lengths + 1) - lengths
+        self._buffer = np.zeros(int(lengths.sum()) + len(lengths) + 1 + _LONGEST, np.uint8)
+        self.starts, self.ends = self._edges()
+        self.types, self.vocabulary = self._types()
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    # -- asked by type ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _type_by_key(self) -> dict[str, int]:
+        return {word: number for number, word in enumerate(self.vocabulary)}
+
+    @cached_property
+    def _sorted(self) -> tuple[list[str], list[int]]:
+        order = sorted(range(len(self.vocabulary)), key=self.vocabulary.__getitem__)
+        return [self.vocabulary[number] for number in order], order
+
+    @cached_property
+    def _postings(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Words in the order of their types, by a counting sort: a sparse matrix is turned round."""
+        words, types = len(self.types), len(self.vocabulary)
+        columns = (np.zeros(words, np.int8), self.types, np.arange(words + 1, dtype=np.int32))
+        by_type = sparse.csc_array(columns, shape=(types, words)).tocsr()
+        return by_type.indptr, by_type.indices
+
+    def type_of(self, word: str) -> int:
+        """The type of a word as it is compared; -1 where no turn holds it."""
+        return self._type_by_key.get(word, -1)
+
+    def types_beginning(self, beginning: str) -> Iterator[tuple[str, int]]:
+        """Every type that begins so, with its word."""
+        known, order = self._sorted
+        for at in range(bisect_left(known, beginning), len(known)):
+            if not known[at].startswith(beginning):
+                return
+            yield known[at], order[at]
+
+    def words_of(self, types: Iterable[int]) -> Numbers:
+        """The numbers of the words of these types, in the order of the text."""
+        first, words = self._postings
+        parts = [words[first[number] : first[number + 1]] for number in sorted(set(types)) if number >= 0]
+        if len(parts) == 1:
+            return parts[0].astype(np.int64)
+        return np.sort(np.concatenate(parts)).astype(np.int64) if parts else np.zeros(0, np.int64)
+
+    # -- asked by place -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def first_words(self) -> Numbers:
+        """The number of the first word of each turn, and the number of all words at the end."""
+        return np.append(np.searchsorted(self.starts, self.offsets), len(self.starts))
+
+    def turns_of(self, words: Numbers) -> Numbers:
+        """The turn of each word, a row of `texts`."""
+        return np.searchsorted(self.offsets, self.starts[words], side="right") - 1
+
+    def place(self, word: int, last: int) -> Place:
+        """Where the words from `word` to `last` stand in their turn."""
+        turn = int(self.turns_of(np.array([word]))[0])
+        offset = int(self.offsets[turn])
+        return Place(turn, int(self.starts[word]) - offset, int(self.ends[last]) - offset)
+
+    def spaced(self, words: Numbers) -> NDArray[np.bool_]:
+        """Whether nothing but white space parts each word from the next."""
+        return self._parted(words, (SPACE, NEWLINE))
+
+    def hyphened(self, words: Numbers) -> NDArray[np.bool_]:
+        """Whether one hyphen and nothing else parts each word from the next."""
+        return self._parted(words, (HYPHEN,)) & (self._gap_lengths(words) == 1)
+
+    def _gap_lengths(self, words: Numbers) -> Numbers:
+        following = np.minimum(words + 1, len(self.starts) - 1)
+        return (self.starts[following] - self.ends[words]).astype(np.int64)
+
+    def _parted(self, words: Numbers, by: tuple[int, ...]) -> NDArray[np.bool_]:
+        allowed = np.zeros(256, np.bool_)
+        allowed[list(by)] = True
+        gaps, good = self._gap_lengths(words), np.zeros(len(words), np.bool_)
+        one = gaps == 1
+        good[one] = allowed[self._buffer[self.ends[words[one]]]]
+        for at in np.flatnonzero(gaps > 1):
+            end = int(self.ends[words[at]])
+            good[at] = allowed[self._buffer[end : end + int(gaps[at])]].all()
+        return good
+
+    @cached_property
+    def breaks(self) -> Numbers:
+        """Where sentences end: code points of marks before white space, of line ends and of the walls between turns.
+
+        A stop after a title, an abbreviation or a single letter ends none ("dr. Ani", "Jl. Ahmad Yani").
+        """
+        buffer = self._buffer
+        marks = np.flatnonzero(buffer == END)
+        after = marks + 1
+        for _ in range(3):
+            after += np.isin(buffer[after], (CLOSER, APOSTROPHE))
+        marks = marks[np.isin(buffer[after], (SPACE, NEWLINE, WALL))]
+        before = np.searchsorted(self.starts, marks) - 1
+        joined = (before >= 0) & (self.ends[before] == marks)
+        short = np.fromiter((w in _ABBREVIATED or len(w) == 1 for w in self.vocabulary), np.bool_, len(self.vocabulary))
+        marks = marks[~(joined & short[self.types[before]])] if len(self.starts) else marks
+        walls = np.flatnonzero((buffer == WALL) | (buffer == NEWLINE))
+        return np.union1d(marks, walls)
+
+    # -- built --------------------------------------------------------------------------------------------------------
+
+    def _edges(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        starts, ends = [], []
+        at = 0
+        for block in _blocks(self.texts):
+            kinds = np.frombuffer(_kinds("\0".join(block)), np.uint8)
+            piece = self._buffer[at + 1 : at + 1 + len(kinds)]
+            piece[:] = kinds
+            piece[np.cumsum([len(text) + 1 for text in block[:-1]], dtype=np.int64) - 1] = WALL
+            _join_apostrophes(self._buffer[at : at + len(kinds) + 2])
+            inside = self._buffer[at : at + len(kinds) + 2] >= _LEAST_LETTER
+            edges = np.flatnonzero(inside[1:] != inside[:-1]) + (at + 1)
+            starts.append(edges[0::2].astype(np.int32))
+            ends.append(edges[1::2].astype(np.int32))
+            at += len(kinds) + 1
+        empty = np.zeros(0, np.int32)
+        return np.concatenate([*starts, empty]), np.concatenate([*ends, empty])
+
+    def _types(self) -> tuple[NDArray[np.int32], list[str]]:
+        lengths = self.ends - self.starts
+        types = np.empty(len(lengths), np.int32)
+        wide = lengths > _LONGEST
+        strange = np.flatnonzero(self._buffer == _WIDE)
+        wide[np.searchsorted(self.starts, strange, side="right") - 1] = True
+        short = np.flatnonzero((lengths <= 8) & ~wide)
+        types[short], letters = pd.factorize(self._letters(short, 0))
+        vocabulary = [_as_key(word) for word in letters.view("S8").tolist()]
+        long = np.flatnonzero((lengths > 8) & ~wide)
+        numbers, examples = self._long_types(long)
+        types[long] = numbers + len(vocabulary)
+        vocabulary += [_as_key(self._buffer[self.starts[w] : self.ends[w]].tobytes()) for w in examples]
+        known: dict[str, int] = {}
+        odd = np.flatnonzero(wide)
+        if len(odd):
+            known = {word: number for number, word in enumerate(vocabulary)}
+        for word, turn in zip(odd.tolist(), self.turns_of(odd).tolist(), strict=True):
+            offset = int(self.offsets[turn])
+            text = self.texts[turn][int(self.starts[word]) - offset : int(self.ends[word]) - offset]
+            types[word] = known.setdefault(key(text), len(known))
+        vocabulary += list(known)[len(vocabulary) :]
+        return types, vocabulary
+
+    def _letters(self, words: Numbers, skip: int) -> NDArray[np.uint64]:
+        """Eight letters of each word as one number, zero where the word is over."""
+        eight = np.ndarray((len(self._buffer) - 7,), "<u8", buffer=self._buffer, strides=(1,))
+        left = np.clip(self.ends[words] - self.starts[words] - skip, 0, 8)
+        return eight[self.starts[words] + skip] & _MASKS[left]
+
+    def _long_types(self, words: Numbers) -> tuple[Numbers, Numbers]:
+        """Types of words of more than eight letters, and one word of each."""
+        numbers = np.zeros(len(words), np.int64)
+        for skip in range(0, _LONGEST, 8):
+            part, letters = pd.factorize(self._letters(words, skip))
+            numbers = pd.factorize(numbers * len(letters) + part)[0]
+        examples = np.zeros(int(numbers.max()) + 1 if len(numbers) else 0, np.int64)
+        examples[numbers] = words
+        return numbers, examples
+
+
+_MASKS = np.array([(1 << (8 * letters)) - 1 for letters in range(9)], np.uint64)
+_ABBREVIATED = frozenset(
+    "dr drg dra drs prof ir hj bpk sdr sdri yth jl jln gg no nmr kab kec kel prov hlm hal dll dsb dst dkk tgl "
+    "tsb ttd sd rp mr mrs ms st vs etc approx dept est".split()
+)  # fmt: skip
+
+
+def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Turns in runs of about a million code points, so that numbers stay in the processor's cache."""
+    total, numbers = 0, []
+    for text in texts:
+        numbers.append(total // _BLOCK)
+        total += len(text) + 1
+    for _, run in groupby(zip(numbers, texts, strict=True), key=lambda pair: pair[0]):
+        yield [text for _, text in run]
+
+
+def _kinds(text: str) -> bytes:
+    """One byte a code point: a folded letter of Latin-1, `_WIDE` for any other letter, or what kind of gap it is."""
+    try:
+        return text.encode("latin-1").translate(_latin_kinds())
+    except UnicodeEncodeError:
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    kinds = np.frombuffer(_latin_kinds(), np.uint8)[np.minimum(points, 255)]
+    beyond = np.flatnonzero(points > 255)
+    different, which = np.unique(points[beyond], return_inverse=True)
+    kinds[beyond] = np.array([_kind(chr(point)) for point in different], np.uint8)[which]
+    return kinds.tobytes()
+
+
+@lru_cache(maxsize=1)
+def _latin_kinds() -> bytes:
+    return bytes(_kind(chr(point)) for point in range(256))
+
+
+def _kind(letter: str) -> int:
+    if _LETTER.fullmatch(letter):
+        folded = key(letter)
+        return ord(folded) if len(folded) == 1 and ord(folded) < 256 and ord(letter) < 256 else _WIDE
+    return _KINDS.get(letter, SPACE if letter.isspace() else OTHER)
+
+
+def _join_apostrophes(kinds: NDArray[np.uint8]) -> None:
+    """An apostrophe between two letters belongs to the word."""
+    at = np.flatnonzero(kinds == APOSTROPHE)
+    inside = (kinds[at - 1] >= _LEAST_LETTER) & (kinds[at + 1] >= _LEAST_LETTER)
+    kinds[at[inside]] = _JOINT
+
+
+def _as_key(word: bytes) -> str:
+    return word.decode("latin-1").replace("\xd7", "'")
+
+
+def distinct(types: Iterable[Iterable[int]]) -> list[int]:
+    """Types out of several sets, each once.
+
+    Examples
+    --------
+    >>> distinct([[2, 1], [1]])
+    [1, 2]
+    """
+    return sorted(set(chain.from_iterable(types)))
