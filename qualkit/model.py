@@ -19,6 +19,8 @@ CONSENTS = ("analysis", "quotes-in-team", "quotes-published")
 ASKED = ("asked", "not_asked", "unprompted")
 PLACE_LEVELS = ("village", "health-centre", "regency", "province", "nation", "world")
 NOT_STATED = "not stated"
+NOT_REVIEWED = "proposed by rules, not reviewed"
+"""Stands at the head of whatever was counted from proposals that no person has accepted."""
 CONTEXT = 32
 """Code points of context kept on each side of a segment."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -18,13 +18,13 @@ from qualkit.display.labels import LANGUAGES
 from qualkit.errors import Problem, QualkitError, nearest
 from qualkit.integration.joint_display import JointDisplay, joint_display
 from qualkit.integration.report import Findings, build_report
-from qualkit.model import Codebook, Theme
+from qualkit.model import NOT_REVIEWED, Codebook, Theme
 from qualkit.privacy.consent import withhold
 from qualkit.store.atomic import make_folders, write_atomic
 from qualkit.study import RULE, Study
 from qualkit.survey.published import published_figures
 from qualkit.triangulation.convergence import SUGGESTIONS, convergence
-from qualkit.triangulation.prevalence import NOT_REVIEWED, prevalence
+from qualkit.triangulation.prevalence import prevalence
 
 Scope = Literal["quotes-in-team", "quotes-published"]
 CONSENSUS = "consensus"
@@ -165,18 +165,26 @@ def run(
     pairs = convergence(by_theme, asked if len(asked) else None, study.verdicts(book), language=language)
     step("quotes and joint display")
     words = withhold(quotes(codings, turns), study.transcripts(), scope=scope, forced=forced)
-    note = study.settings.data_note
-    tables = [table.with_notes(note) if note else table for table in (by_theme, by_code, pairs)]
+    labels = {group.group: group.label(language) or group.group for group in study.settings.groups}
+    tables = [_dressed(table, labels, study.settings.data_note) for table in (by_theme, by_code, pairs)]
     joint = (
         joint_display(tables[2], None, book.links, language=language)
         .with_published(study.published())
         .with_quotes(words)
         .with_title(study.settings.title)
+        .with_labels(labels)
     )
     return Results(
         study, book, chosen, codings, tables[0], tables[1], tables[2], joint,
         published_figures(study.published(), language=language), words, language,
     )  # fmt: skip
+
+
+def _dressed(table: ResultTable, labels: Mapping[str, str], note: str) -> ResultTable:
+    """The same table, groups called as study.yaml calls them, the study's note at its foot."""
+    named = {column: labels for column in ("group", "group_a", "group_b") if column in table}
+    dressed = table.with_layout(replace(table.layout, values={**table.layout.values, **named}))
+    return dressed.with_notes(note) if note else dressed
 
 
 def _check_people(study: Study, informants: pd.DataFrame) -> None:

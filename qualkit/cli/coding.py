@@ -21,7 +21,7 @@ def autocode(study: StudyPath = HERE, codebook: CodebookName = None, as_json: As
     Example: `qualkit autocode --codebook asi-barriers-supports`
     """
     from qualkit.coding.rules import autocode as propose
-    from qualkit.triangulation.prevalence import NOT_REVIEWED
+    from qualkit.model import NOT_REVIEWED
 
     with steps("autocode") as step:
         opened = open_study(study)

@@ -6,18 +6,20 @@ After Guetterman, Fetters & Creswell, Annals of Family Medicine 2015; 13:554-561
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from qualkit.display import Badge, Layout, Quote, ResultTable, Share
+from qualkit.display.cells import Kind
 from qualkit.display.labels import MISSING
 from qualkit.errors import Problem, QualkitError
 from qualkit.integration.fit import Fit, assess_fit
-from qualkit.model import NOT_STATED, Link
+from qualkit.model import NOT_REVIEWED, NOT_STATED, Link
 from qualkit.tables import CODINGS, ESTIMATES, PUBLISHED, check
-from qualkit.triangulation.convergence import BADGES
+from qualkit.triangulation.convergence import BADGES, SAID
 from qualkit.triangulation.intervals import LEAST_FOR_PERCENT, proportion
 
 _SIDES = ["group", "voiced", "heard", "codes"]
@@ -98,6 +100,7 @@ class JointDisplay:
     language: str = "en"
     notes: tuple[str, ...] = ()
     per_group: int = 1
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def with_quotes(self, codings: pd.DataFrame, *, per_group: int = 1) -> JointDisplay:
         """Add words of each group to each theme: of informants who voiced it, never words that speak against it.
@@ -126,6 +129,10 @@ class JointDisplay:
         """Add lines below the table."""
         return replace(self, notes=(*self.notes, *notes))
 
+    def with_labels(self, labels: Mapping[str, str]) -> JointDisplay:
+        """Set how informant groups are called in the display; tables and files keep their ids."""
+        return replace(self, labels=dict(labels))
+
     def with_language(self, language: str) -> JointDisplay:
         """Set the language of headings."""
         return replace(self, language=language)
@@ -149,13 +156,20 @@ class JointDisplay:
         frame = pd.DataFrame(rows, columns=None if rows else ["label", *self.groups, "convergence", "coverage"])
         layout = Layout(
             rows=("label",),
-            labels={**words, "label": words["theme"]},
+            labels={**words, **self.labels, "label": words["theme"]},
             order={"label": list(frame["label"])},
             reason="",
         )
         fits = (_said(link, assess_fit(link, self.coverage, self.published)) for link in self.links)
         notes = (*self.notes, CAVEAT.get(self.language, CAVEAT["en"]), *fits, *self._withheld_note())
-        return ResultTable(frame, title=self.title, notes=notes, layout=layout, language=self.language)
+        return ResultTable(frame, title=self.heading, notes=notes, layout=layout, language=self.language)
+
+    @property
+    def heading(self) -> str:
+        """The title; where rules proposed what was counted, it says that nobody has reviewed it."""
+        proposed = "note" in self.convergence and (self.convergence["note"] == NOT_REVIEWED).any()
+        not_reviewed = SAID.get(self.language, {}).get(NOT_REVIEWED, NOT_REVIEWED)
+        return f"{self.title}: {not_reviewed}" if proposed else self.title
 
     def to_html(self) -> str:
         """The display as HTML with its style."""
@@ -182,7 +196,7 @@ class JointDisplay:
         return self.to_text()
 
     def _file(self) -> ResultTable:
-        return ResultTable(self.table, title=self.title, notes=self.grid().notes, language=self.language)
+        return ResultTable(self.table, title=self.heading, notes=self.grid().notes, language=self.language)
 
     def _themes(self) -> Iterable[tuple[str, pd.DataFrame]]:
         return ((str(theme), rows) for theme, rows in self.convergence.groupby("theme", sort=False))
@@ -193,7 +207,7 @@ class JointDisplay:
         row: dict[str, Any] = {"theme": theme, "label": str(rows["label"].iloc[0])}
         for group in self.groups:
             row |= _numbers(group, sides[group])
-        row["convergence"] = "; ".join(text for text, _ in map(_pair, rows.to_dict("records")))
+        row["convergence"] = "; ".join(text for text, _ in (_pair(row) for row in rows.to_dict("records")))
         links = self._links(theme)
         fits = [assess_fit(link, self.coverage, self.published) for link in links]
         row["indicator"] = " ".join(dict.fromkeys(link.indicator for link in links))
@@ -214,7 +228,9 @@ class JointDisplay:
             share = Share(numbers["voiced"], numbers["n"], numbers["estimate"], numbers["low"], numbers["high"],
                           LEAST_FOR_PERCENT)  # fmt: skip
             cells[group] = (share, *self._quoted(group, sides[group]))
-        cells["convergence"] = tuple(Badge(*_pair(pair)) for pair in rows.to_dict("records"))
+        cells["convergence"] = tuple(
+            Badge(*_pair(pair, self.labels, SAID.get(self.language, {}))) for pair in rows.to_dict("records")
+        )
         links, words = self._links(theme), _WORDS.get(self.language, _WORDS["en"])
         fits = [assess_fit(link, self.coverage, self.published) for link in links]
         said = tuple(Badge(f"{words['fit']}: {fit}", "plain") for fit in dict.fromkeys(fit.fit for fit in fits))
@@ -311,10 +327,15 @@ def _printed(row: Mapping[str, Any]) -> str:
     return f"{row['value_printed']}{unit}{f' {where}' if where else ''}{n}"
 
 
-def _pair(row: Mapping[str, Any]) -> tuple[str, Any]:
+def _pair(
+    row: Mapping[str, Any],
+    labels: Mapping[str, str] = MappingProxyType({}),
+    words: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[str, Kind]:
     """The text and the kind of badge of one pair; a person's verdict goes before a suggestion."""
-    said = f"{row['verdict']} (verdict of {row['by']})" if row["verdict"] else str(row["suggested"])
-    groups = f"{row['group_a']} / {row['group_b']}" if row["group_b"] else str(row["group_a"])
+    groups = " / ".join(labels.get(str(row[side]), str(row[side])) for side in ("group_a", "group_b") if row[side])
+    suggested = words.get(str(row["suggested"]), str(row["suggested"]))
+    said = f"{row['verdict']} ({words.get('verdict of', 'verdict of')} {row['by']})" if row["verdict"] else suggested
     return f"{groups}: {said}", BADGES.get(str(row["verdict"] or row["suggested"]), "plain")
 
 

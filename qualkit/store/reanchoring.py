@@ -154,6 +154,12 @@ def write_moved(
         Where to look for earlier texts instead.
     system
         The system calls, for tests.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> write_moved(Folder(Path("nowhere")), {}).codings
+    {}
     """
     look = earlier or (lambda name, sha256: earlier_text(folder.root, folder.transcripts / f"{name}.md", sha256))
     due, problems = _due(folder, interviews, coders)
@@ -200,6 +206,20 @@ def place(
         For a range outside the text.
     StoreError
         If the transcript is in use.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from qualkit.store.starter import make_study
+    >>> from qualkit.store.transcripts import read_interviews
+    >>> with tempfile.TemporaryDirectory() as root:
+    ...     folder = Folder(Path(root, "new"))
+    ...     _ = make_study(folder.root)
+    ...     interviews = {interview.transcript: interview for interview in read_interviews(folder.transcripts)[0]}
+    ...     place(folder, interviews, "unknown", 0, 5, by="siti")
+    Traceback (most recent call last):
+    qualkit.errors.CodingError: codings/: there is no coding 'unknown'. To mend: see: qualkit reanchor.
     """
     codings, _ = read_codings(folder.codings)
     row = _only(codings, id)

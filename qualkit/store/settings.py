@@ -108,7 +108,7 @@ def read_settings(path: Path) -> Settings:
         for key in data if key not in _KEYS
     ]  # fmt: skip
     if not str(data.get("title", "")).strip():
-        problems.append(Problem("the study has no title", f"{path.name}:1", mend="add title: ..."))
+        problems.append(Problem("the study has no title", f"{path.name}:1", mend="add a line title: and the title"))
     if data.get("languages") and not isinstance(data["languages"], list):
         problems.append(Problem("languages is no list", _at(document, "languages"), mend="write, say, [id, en]"))
     items = {key: _items(document, key, problems) for key in ("groups", "sites", "topics", "attributes")}

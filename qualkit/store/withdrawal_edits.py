@@ -14,6 +14,7 @@ from qualkit.privacy.withdrawal import Withdrawn, find_runs, fingerprints, new_l
 from qualkit.store.transcripts import Interview, parse_interview
 from qualkit.store.yaml import Document, edit, read_front_matter, scalar
 from qualkit.text import locate, make_segment
+from qualkit.text.turns import UNLABELLED
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _COMMENT = re.compile(r"[ \t]*#[^\n]*")
@@ -66,6 +67,8 @@ def rewrite(path: Path, data: bytes, interview: Interview, informant: str) -> Re
     removed = _without(interview, informant)
     text = data.decode().removeprefix("\ufeff").replace("\r\n", "\n")
     document, start = read_front_matter(text, interview.name)
+    if text[start:] != interview.text:
+        raise StudyError(_not_in_place(interview, "the file changed while it was read"))
     front = edit(text[:start], [_entry(document, label, new) for label, new in removed.labels.items()])
     new_text = front + removed.text
     try:
@@ -109,12 +112,12 @@ def _without(interview: Interview, informant: str) -> Withdrawn:
     removed = Withdrawn(interview.text, {}, Edits())
     if any(turn.informant == informant for turn in interview.turns):
         removed = without_speaker(interview.text, interview.turns, informant)
-    silent = [
-        label for label, speaker in interview.speakers.items()
-        if speaker.informant == informant and label and label not in removed.labels
-    ]  # fmt: skip
-    taken = {*interview.speakers, *removed.labels.values()}
-    return replace(removed, labels={**removed.labels, **new_labels(silent, taken, removed.text)})
+    theirs = [label for label, speaker in interview.speakers.items() if speaker.informant == informant]
+    silent = [label for label in theirs if label not in (UNLABELLED, *removed.labels)]
+    new = new_labels(silent, {*interview.speakers, *removed.labels.values()}, removed.text)
+    # Paragraphs without a label go on without one.
+    new |= {label: label for label in theirs if label == UNLABELLED}
+    return replace(removed, labels={**removed.labels, **new})
 
 
 def _entry(document: Document, label: str, new: str) -> tuple[int, int, str]:

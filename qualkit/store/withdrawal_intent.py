@@ -17,14 +17,6 @@ FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A transcript that stays: the labels of the person in it as it was, and the hash of its text as it will be."""
-
-    labels: tuple[str, ...]
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
 class Intent:
     """What a withdrawal is about to do, kept until it is done.
 
@@ -35,8 +27,8 @@ class Intent:
     deleted
         Transcripts that go.
     kept
-        Transcripts that stay without the person. What is decided about them must not be decided anew when some of
-        them are rewritten already.
+        Transcripts that stay without the person, with the person's labels in them. What is decided about them must
+        not be decided anew when some of them are rewritten already.
     files
         Files that go or change, from the study's folder on.
     marks
@@ -45,7 +37,7 @@ class Intent:
 
     informant: str
     deleted: tuple[str, ...]
-    kept: Mapping[str, Kept]
+    kept: Mapping[str, tuple[str, ...]]
     files: tuple[str, ...]
     marks: Marks
 
@@ -53,7 +45,7 @@ class Intent:
         """The record as it is written."""
         facts = {
             "format": FORMAT, "informant": self.informant, "deleted": list(self.deleted),
-            "kept": {name: [list(kept.labels), kept.after] for name, kept in self.kept.items()},
+            "kept": {name: list(labels) for name, labels in self.kept.items()},
             "files": list(self.files), "ids": list(self.marks.ids), "labels": list(self.marks.labels),
             "runs": sorted(self.marks.runs),
         }  # fmt: skip
@@ -81,7 +73,7 @@ def read_intent(folder: Folder) -> Intent | None:
         if facts["format"] != FORMAT:
             raise ValueError("another format")
         marks = Marks(tuple(facts["ids"]), tuple(facts["labels"]), frozenset(facts["runs"]))
-        kept = {name: Kept(tuple(labels), after) for name, (labels, after) in facts["kept"].items()}
+        kept = {name: tuple(labels) for name, labels in facts["kept"].items()}
         return Intent(facts["informant"], tuple(facts["deleted"]), kept, tuple(facts["files"]), marks)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         what = f"the record of a withdrawal that has begun cannot be read ({type(error).__name__})"

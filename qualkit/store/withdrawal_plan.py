@@ -17,7 +17,7 @@ from qualkit.store.loading import load, read_file
 from qualkit.store.places import Place, names_in, transcripts_of
 from qualkit.store.traces import Marks, Trace, find_traces
 from qualkit.store.withdrawal_edits import Rewriting, coding_actions
-from qualkit.store.withdrawal_intent import Intent, Kept, intent_of
+from qualkit.store.withdrawal_intent import Intent, intent_of
 from qualkit.store.withdrawal_scope import marks_of, rewritings_of, scope_of
 
 
@@ -87,9 +87,7 @@ class Withdrawal:
     def intent(self) -> Intent:
         """The record that it has begun."""
         kept = {
-            r.before.transcript: Kept(
-                tuple(label for label, s in r.before.speakers.items() if s.informant == self.informant), r.after.sha256
-            )
+            r.before.transcript: tuple(s.label for s in r.before.speakers.values() if s.informant == self.informant)
             for r in self.rewritten
         }
         return Intent(self.informant, self.deleted, kept, (*self.files_deleted, *self.files_rewritten), self.marks)

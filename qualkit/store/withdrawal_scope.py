@@ -168,22 +168,15 @@ def _fate(
 ) -> tuple[list[Interview], list[Interview]]:
     """Which of an original and its translations go, and which stay without the informant."""
     if intent is not None and any(i.transcript in intent.deleted or i.transcript in intent.kept for i in family):
-        return [i for i in family if i.transcript in intent.deleted], list(_left_to_do(family, informant, intent))
+        # One that is rewritten already has none of these labels any more, and stays as it is.
+        kept = [_named(i, intent.kept[i.transcript], informant) for i in family if i.transcript in intent.kept]
+        return [i for i in family if i.transcript in intent.deleted], kept
     naming = [interview for interview in family if informant in interview.informants]
     if not naming:
         return [], []
     if all(_asked_alone(interview, informant) for interview in naming):
         return list(family), []
     return [], [i if i in naming else _attributed(i, naming[0], informant) for i in family]
-
-
-def _left_to_do(family: Sequence[Interview], informant: str, intent: Intent) -> Iterator[Interview]:
-    """Transcripts that an interrupted withdrawal has not rewritten yet."""
-    for interview in family:
-        kept = intent.kept.get(interview.transcript)
-        done = kept and interview.sha256 == kept.after and informant not in interview.informants
-        if kept and not done:
-            yield _named(interview, kept.labels, informant)
 
 
 def _attributed(interview: Interview, like: Interview, informant: str) -> Interview:

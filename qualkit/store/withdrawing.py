@@ -60,6 +60,17 @@ def withdraw(folder: Folder, informant: str, *, system: System = SYSTEM) -> With
     StoreError
         If somebody is coding one of the transcripts at this moment, or their files contradict each other; nothing was
         changed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from qualkit.store.starter import make_study
+    >>> with tempfile.TemporaryDirectory() as root:
+    ...     folder = Folder(Path(root, "new"))
+    ...     _ = make_study(folder.root)
+    ...     done = withdraw(folder, "contoh-ibu-01")
+    ...     done.deleted, done.files_rewritten, (folder.transcripts / "contoh-ibu-01.md").exists()
+    (('contoh-ibu-01',), ('transcripts/asked.csv', 'transcripts/informants.csv'), False)
     """
     plan = plan_withdrawal(folder, informant)
     with _in_hand(folder, plan, system) as sessions:

@@ -37,8 +37,9 @@ class SurveyDesign:
         (or the sampled fraction, where no value is above 1). Without it stages after the first add nothing.
     lonely
         What to do with a stratum of one cluster: ``raise``; ``remove`` or ``certainty`` (it adds no variance);
-        ``adjust`` (its score is taken from 0, not from the stratum's mean); ``average`` (it adds as much as the
-        other strata of the domain do on average).
+        ``adjust`` (its score is taken from 0, not from the stratum's mean); ``adjust_domain_lonely`` (so are those
+        of strata that have one cluster within the domain); ``average`` (it adds as much as the other strata of the
+        domain do on average). They are those of R's ``survey.lonely.psu`` and ``survey.adjust.domain.lonely``.
 
     Raises
     ------
@@ -90,7 +91,7 @@ class SurveyDesign:
         QualkitError
             With every problem that `problems` finds.
         """
-        made, problems = self._read(frame)
+        made, problems = self.read(frame)
         if problems:
             raise QualkitError(problems)
         return made
@@ -109,9 +110,10 @@ class SurveyDesign:
         records, column 'c': clusters lie in more than one stratum: rows 2, 3. To mend: number clusters through all
         strata, for example as stratum and number together.
         """
-        return self._read(frame)[1]
+        return self.read(frame)[1]
 
-    def _read(self, frame: pd.DataFrame) -> tuple[Sample, list[Problem]]:
+    def read(self, frame: pd.DataFrame) -> tuple[Sample, list[Problem]]:
+        """The sample, as far as it could be made, and what is wrong: for those who report problems of their own."""
         weights, problems = self._weights(frame)
         unreadable = [*self._blanks(frame), *self._unsized(frame)]
         problems += unreadable

@@ -10,7 +10,7 @@ from scipy import special
 from qualkit.errors import Problem, nearest
 from qualkit.survey.rows import Mask, Numbers
 
-Interval = Literal["logit", "korn-graubard", "wilson"]
+Interval = Literal["logit", "korn-graubard", "beta", "wilson"]
 NO_SPREAD = 1e-12
 """A standard error of a share below this is rounding: the linearisation saw no spread."""
 
@@ -28,7 +28,7 @@ def interval_problems(interval: str, confidence: float) -> list[Problem]:
     Examples
     --------
     >>> print(*interval_problems("wilsen", 0.95))
-    unknown interval 'wilsen'. Did you mean 'wilson'? To mend: choose one of logit, korn-graubard, wilson.
+    unknown interval 'wilsen'. Did you mean 'wilson'? To mend: choose one of logit, korn-graubard, beta, wilson.
     """
     kinds, problems = get_args(Interval), []
     if interval not in kinds:
@@ -177,7 +177,7 @@ def share_interval(
     if interval == "wilson":
         return wilson(share, size, confidence)
     exact = korn_graubard(share, size, confidence)
-    if interval == "korn-graubard":
+    if interval in ("korn-graubard", "beta"):
         return exact
     spread = has_spread(share, std_error)
     logit = logit_interval(share, std_error, df, confidence)

@@ -12,6 +12,8 @@ import pandas as pd
 from qualkit.survey.rows import Codes, Mask, Numbers
 from qualkit.survey.sample import Lonely, Sample, Stage
 
+_ADJUSTED = ("adjust", "adjust_domain_lonely")
+
 
 def variances(scores: Numbers, domains: Codes, n_domains: int, sample: Sample) -> Numbers:
     """The variance of the total of the scores in each domain.
@@ -81,21 +83,20 @@ def covariance(scores: Numbers, sample: Sample, inside: Mask) -> Numbers:
     return total
 
 
-def _of_stage(
-    scores: Numbers, domains: Codes, units: Codes, n_domains: int, stage: Stage, lonely: Lonely
-) -> Numbers:
+def _of_stage(scores: Numbers, domains: Codes, units: Codes, n_domains: int, stage: Stage, lonely: Lonely) -> Numbers:
     pair_of_record, pairs = _numbered(units * n_domains + domains)
     totals = np.bincount(pair_of_record, scores)
     unit, domain = np.divmod(pairs, n_domains)
     cell_of_pair, cells = _numbered(stage.parents[unit] * n_domains + domain)
     parent, domain = np.divmod(cells, n_domains)
-    drawn = stage.drawn[parent]
+    drawn, seen = stage.drawn[parent], np.bincount(cell_of_pair)
     alone = stage.lonely[parent]
     sums = np.bincount(cell_of_pair, totals)
-    means = np.where(alone & (lonely == "adjust"), 0.0, sums / np.maximum(drawn, 1))
+    means = np.where(_uncentred(alone, seen, lonely), 0.0, sums / np.maximum(drawn, 1))
     squares = np.bincount(cell_of_pair, (totals - means[cell_of_pair]) ** 2)
-    squares += (drawn - np.bincount(cell_of_pair)) * means**2
-    found: Numbers = np.bincount(domain, _scale(stage, lonely)[parent] * squares, n_domains)
+    squares += (drawn - seen) * means**2
+    scaled = _scale(stage, lonely)[parent] * squares
+    found = np.asarray(np.bincount(domain, scaled, n_domains), dtype=np.float64)
     if lonely != "average":
         return found
     strata = np.bincount(domain, minlength=n_domains)
@@ -109,8 +110,8 @@ def _matrix_of_stage(scores: Numbers, stage: Stage, inside: Mask, lonely: Lonely
     totals = np.stack([np.bincount(stage.units, column, n_units) for column in scores.T], axis=1)
     sums = np.stack([np.bincount(stage.parents, column, n_parents) for column in totals.T], axis=1)
     means = sums / np.maximum(stage.drawn, 1)[:, None]
-    if lonely == "adjust":
-        means[stage.lonely] = 0.0
+    seen = np.bincount(stage.parents[np.unique(stage.units[inside])], minlength=n_parents)
+    means[_uncentred(stage.lonely, seen, lonely)] = 0.0
     centred = totals - means[stage.parents]
     matrix: Numbers = (centred * _scale(stage, lonely)[stage.parents][:, None]).T @ centred
     if lonely != "average":
@@ -120,10 +121,17 @@ def _matrix_of_stage(scores: Numbers, stage: Stage, inside: Mask, lonely: Lonely
     return matrix * (len(present) / known if known else np.nan)
 
 
+def _uncentred(alone: Mask, seen: Codes, lonely: Lonely) -> Mask:
+    """Which strata keep their scores as they are; `seen` counts the clusters that hold a record of the domain."""
+    if lonely not in _ADJUSTED:
+        return np.zeros(len(alone), dtype=np.bool_)
+    return alone | (seen == 1) if lonely == "adjust_domain_lonely" else alone
+
+
 def _scale(stage: Stage, lonely: Lonely) -> Numbers:
     """What a parent's sum of squares counts: (1 - n/N) n / (n - 1), times the fractions of the stages before."""
     drawn = stage.drawn
-    free = np.where(drawn > 1, drawn / np.maximum(drawn - 1, 1), 1.0 if lonely == "adjust" else 0.0)
+    free = np.where(drawn > 1, drawn / np.maximum(drawn - 1, 1), 1.0 if lonely in _ADJUSTED else 0.0)
     return np.asarray((1 - stage.fraction) * stage.share * free, dtype=np.float64)
 
 

@@ -211,6 +211,17 @@ def shown(value: Fraction, decimals: int) -> str:
     return sign + (f"{digits[:-decimals]}.{digits[-decimals:]}" if decimals else digits)
 
 
+def decimals_of(figure: Printed) -> str:
+    """How many decimals a figure shows, in words.
+
+    Examples
+    --------
+    >>> decimals_of(Printed("56.9", Fraction(569, 10), 1, "."))
+    '1 decimal'
+    """
+    return f"{figure.decimals} decimal{'' if figure.decimals == 1 else 's'}"
+
+
 def check_mark(decimal_mark: str | None) -> None:
     """Refuse a decimal mark that is neither comma nor point.
 

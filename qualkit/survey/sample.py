@@ -9,7 +9,7 @@ import numpy as np
 
 from qualkit.survey.rows import Codes, Mask, Numbers
 
-Lonely = Literal["raise", "remove", "adjust", "average", "certainty"]
+Lonely = Literal["raise", "remove", "certainty", "adjust", "adjust_domain_lonely", "average"]
 COMPLETE = 1e-7
 """Below this unsampled fraction a stratum counts as completely sampled, and adds no sampling error."""
 

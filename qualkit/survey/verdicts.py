@@ -53,6 +53,8 @@ class Verdict:
         Whole totals or counts that give the printed figure; empty where there is none or it was not asked.
     could_be
         What would make inconsistent figures consistent.
+    example
+        Scores that give the figures, where the test found some.
 
     Examples
     --------
@@ -67,6 +69,7 @@ class Verdict:
     figures: tuple[str, ...] = ()
     totals: tuple[int, ...] = ()
     could_be: tuple[Alternative, ...] = ()
+    example: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         could = "; or ".join(str(alternative) for alternative in self.could_be)

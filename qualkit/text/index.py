@@ -9,9 +9,9 @@ as three numbers that hold its letters, any other word as itself.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
-from itertools import chain, groupby
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +22,7 @@ from scipy import sparse
 
 from qualkit.text.words import key
 
+Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 """Numbers of words, of types or of code points."""
 
@@ -69,7 +70,7 @@ class WordIndex:
     >>> index.vocabulary[index.types[0]], index.words_of([index.type_of("ibu")]).tolist()
     ('ibu', [0, 1, 3])
     >>> index.place(3, 4)
-    Place(turn=1, start=0, end=9)
+    Place(turn=1, start=0, end=10)
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
@@ -139,19 +140,20 @@ class WordIndex:
         offset = int(self.offsets[turn])
         return Place(turn, int(self.starts[word]) - offset, int(self.ends[last]) - offset)
 
-    def spaced(self, words: Numbers) -> NDArray[np.bool_]:
+    def spaced(self, words: Numbers) -> Flags:
         """Whether nothing but white space parts each word from the next."""
         return self._parted(words, (SPACE, NEWLINE))
 
-    def hyphened(self, words: Numbers) -> NDArray[np.bool_]:
+    def hyphened(self, words: Numbers) -> Flags:
         """Whether one hyphen and nothing else parts each word from the next."""
-        return self._parted(words, (HYPHEN,)) & (self._gap_lengths(words) == 1)
+        one: Flags = self._parted(words, (HYPHEN,)) & (self._gap_lengths(words) == 1)
+        return one
 
     def _gap_lengths(self, words: Numbers) -> Numbers:
         following = np.minimum(words + 1, len(self.starts) - 1)
         return (self.starts[following] - self.ends[words]).astype(np.int64)
 
-    def _parted(self, words: Numbers, by: tuple[int, ...]) -> NDArray[np.bool_]:
+    def _parted(self, words: Numbers, by: tuple[int, ...]) -> Flags:
         allowed = np.zeros(256, np.bool_)
         allowed[list(by)] = True
         gaps, good = self._gap_lengths(words), np.zeros(len(words), np.bool_)
@@ -174,19 +176,24 @@ class WordIndex:
         for _ in range(3):
             after += np.isin(buffer[after], (CLOSER, APOSTROPHE))
         marks = marks[np.isin(buffer[after], (SPACE, NEWLINE, WALL))]
-        before = np.searchsorted(self.starts, marks) - 1
-        joined = (before >= 0) & (self.ends[before] == marks)
-        short = np.fromiter((w in _ABBREVIATED or len(w) == 1 for w in self.vocabulary), np.bool_, len(self.vocabulary))
-        marks = marks[~(joined & short[self.types[before]])] if len(self.starts) else marks
         walls = np.flatnonzero((buffer == WALL) | (buffer == NEWLINE))
-        return np.union1d(marks, walls)
+        return np.union1d(marks[~self._abbreviates(marks)], walls)
+
+    def _abbreviates(self, marks: Numbers) -> Flags:
+        """Whether each mark is a full stop that stands on an abbreviation."""
+        if not len(self.starts):
+            return np.zeros(len(marks), np.bool_)
+        before = np.searchsorted(self.starts, marks) - 1
+        short = np.array([word in _ABBREVIATED or len(word) == 1 for word in self.vocabulary])
+        found: Flags = (before >= 0) & (self.ends[before] == marks) & short[self.types[before]]
+        return found
 
     # -- built --------------------------------------------------------------------------------------------------------
 
     def _edges(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         starts, ends = [], []
         at = 0
-        for block in _blocks(self.texts):
+        for block in self._blocks():
             kinds = np.frombuffer(_kinds("\0".join(block)), np.uint8)
             piece = self._buffer[at + 1 : at + 1 + len(kinds)]
             piece[:] = kinds
@@ -199,6 +206,13 @@ class WordIndex:
             at += len(kinds) + 1
         empty = np.zeros(0, np.int32)
         return np.concatenate([*starts, empty]), np.concatenate([*ends, empty])
+
+    def _blocks(self) -> Iterator[list[str]]:
+        """Turns in runs of about a million code points, so that numbers stay in the processor's cache."""
+        cuts = np.unique(np.searchsorted(self.offsets, np.arange(0, len(self._buffer), _BLOCK)))
+        for low, high in pairwise([*cuts.tolist(), len(self.texts)]):
+            if low < high:
+                yield self.texts[low:high]
 
     def _types(self) -> tuple[NDArray[np.int32], list[str]]:
         lengths = self.ends - self.starts
@@ -228,7 +242,8 @@ class WordIndex:
         """Eight letters of each word as one number, zero where the word is over."""
         eight = np.ndarray((len(self._buffer) - 7,), "<u8", buffer=self._buffer, strides=(1,))
         left = np.clip(self.ends[words] - self.starts[words] - skip, 0, 8)
-        return eight[self.starts[words] + skip] & _MASKS[left]
+        letters: NDArray[np.uint64] = eight[self.starts[words] + skip] & _MASKS[left]
+        return letters
 
     def _long_types(self, words: Numbers) -> tuple[Numbers, Numbers]:
         """Types of words of more than eight letters, and one word of each."""
@@ -242,28 +257,21 @@ class WordIndex:
 
 
 _MASKS = np.array([(1 << (8 * letters)) - 1 for letters in range(9)], np.uint64)
-_ABBREVIATED = frozenset(
-    "dr drg dra drs prof ir hj bpk sdr sdri yth jl jln gg no nmr kab kec kel prov hlm hal dll dsb dst dkk tgl "
-    "tsb ttd sd rp mr mrs ms st vs etc approx dept est".split()
-)  # fmt: skip
-
-
-def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
-    """Turns in runs of about a million code points, so that numbers stay in the processor's cache."""
-    total, numbers = 0, []
-    for text in texts:
-        numbers.append(total // _BLOCK)
-        total += len(text) + 1
-    for _, run in groupby(zip(numbers, texts, strict=True), key=lambda pair: pair[0]):
-        yield [text for _, text in run]
+_SHORTENED = """
+dr drg dra drs prof ir hj bpk sdr sdri yth jl jln gg no nmr kab kec kel prov hlm hal dll dsb dst dkk tgl tsb ttd sd rp
+mr mrs ms st vs etc approx dept est
+"""
+_ABBREVIATED = frozenset(_SHORTENED.split())
 
 
 def _kinds(text: str) -> bytes:
     """One byte a code point: a folded letter of Latin-1, `_WIDE` for any other letter, or what kind of gap it is."""
     try:
-        return text.encode("latin-1").translate(_latin_kinds())
+        narrow = bytes(text.encode("latin-1").translate(_latin_kinds()))
     except UnicodeEncodeError:
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    else:
+        return narrow
     kinds = np.frombuffer(_latin_kinds(), np.uint8)[np.minimum(points, 255)]
     beyond = np.flatnonzero(points > 255)
     different, which = np.unique(points[beyond], return_inverse=True)

@@ -19,6 +19,7 @@ from qualkit.display.cells import Kind
 from qualkit.display.layout import Layout
 from qualkit.display.result import ResultTable
 from qualkit.errors import Problem, QualkitError, nearest
+from qualkit.model import NOT_REVIEWED
 from qualkit.tables import ASKED, VERDICTS, check
 
 AGREEMENT, PARTIAL, SILENCE, DISSONANCE = "agreement", "partial agreement", "silence", "dissonance"
@@ -97,7 +98,7 @@ def convergence(
     ResultTable
         One row a theme and pair: `suggested`, `reason`, and for both sides `voiced`, `heard`, `asked`, `not_asked`,
         `unknown`, `share`, `codes`, `polarity`, `voiced_by`; `overlap`; then `verdict`, `by`, `date`,
-        `verdict_reason`.
+        `verdict_reason`; and in `note` whether rules proposed what was counted.
 
     Raises
     ------
@@ -127,6 +128,8 @@ def convergence(
             rows.append(_row(str(theme), label, sides[one], sides[other], asked is not None, share_gap, least_overlap))
     frame = pd.DataFrame(rows, columns=list(_row("", "", _NOBODY, _NOBODY, False, 0, 0)))
     frame = _with_verdicts(frame, verdicts)
+    proposed = "note" in prevalence and prevalence["note"].astype(str).str.contains(NOT_REVIEWED, regex=False).any()
+    frame["note"] = NOT_REVIEWED if proposed else ""
     notes = (
         "Suggested from counts after Farmer et al. 2006, adapted from data sets to informant groups; "
         "a verdict is a person's.",
@@ -134,16 +137,16 @@ def convergence(
         f"Alike in coverage: at least {least_overlap:.2f} of the codes voiced by either are voiced by both.",
         *getattr(prevalence, "notes", ())[1:],
     )
-    title = "Convergence of informant groups, suggested" + (
-        ": proposed by rules, not reviewed" if "not reviewed" in str(getattr(prevalence, "title", "")) else ""
-    )
+    title = "Convergence of informant groups, suggested" + (f": {NOT_REVIEWED}" if proposed else "")
     shown = ("label", "group_a", "group_b", "suggested", "reason", "verdict", "by")
     layout = Layout(
         rows=("label", "group_a", "group_b"),
         hidden=tuple(name for name in frame.columns if name not in shown),
         badges={"suggested": BADGES},
+        values={"suggested": SAID[language]} if language in SAID else {},
         order={"label": list(dict.fromkeys(frame["label"])), "group_a": groups, "group_b": groups},
-        labels={"label": "Theme", "group_a": "group", "group_b": "with", "by": "judged by"},
+        labels=_HEADINGS.get(language, _HEADINGS["en"]),
+        reason="",
     )
     return ResultTable(frame, title=title, notes=notes, layout=layout, language=language)
 
@@ -151,6 +154,20 @@ def convergence(
 BADGES: dict[str, Kind] = {
     AGREEMENT: "full", PARTIAL: "half", SILENCE: "empty", DISSONANCE: "cross", NOT_ASSESSABLE: "plain",
     NOT_VOICED: "plain",
+}  # fmt: skip
+SAID: dict[str, dict[str, str]] = {
+    "id": {
+        AGREEMENT: "sepakat", PARTIAL: "sebagian sepakat", SILENCE: "diam", DISSONANCE: "tidak sejalan",
+        NOT_ASSESSABLE: "tidak dapat dinilai", NOT_VOICED: "tidak disebut keduanya", "verdict of": "putusan",
+        NOT_REVIEWED: "diusulkan aturan, belum ditinjau",
+    },
+}  # fmt: skip
+"""What is suggested, in words of other languages than English."""
+
+_HEADINGS = {
+    "en": {"label": "Theme", "group_a": "group", "group_b": "with", "by": "judged by"},
+    "id": {"label": "Tema", "group_a": "kelompok", "group_b": "dengan", "suggested": "usulan", "reason": "alasan",
+           "verdict": "putusan", "by": "diputuskan oleh"},
 }  # fmt: skip
 _NOBODY = Side("", 0, 0, 0, 0, 0, (), "none", ())
 """The other side where a study has one group."""

@@ -10,13 +10,12 @@ import pandas as pd
 from qualkit.display.layout import Layout, ShareColumns
 from qualkit.display.result import ResultTable
 from qualkit.errors import Problem, QualkitError, nearest
-from qualkit.model import Code, Text, Theme
+from qualkit.model import NOT_REVIEWED, Code, Text, Theme
 from qualkit.tables import CODINGS, ESTIMATES, INFORMANTS, PROGRESS, check
 from qualkit.triangulation.heard import Heard, heard
 from qualkit.triangulation.intervals import LEAST_FOR_PERCENT, Method, proportion
 
 By = Literal["code"] | Sequence[Theme] | Sequence[Code]
-NOT_REVIEWED = "proposed by rules, not reviewed"
 
 
 class _Item(NamedTuple):

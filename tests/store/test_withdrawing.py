@@ -27,6 +27,7 @@ from qualkit.store.session import open_session
 from qualkit.store.system import System
 from qualkit.store.traces import WORDS_IN_A_ROW, Marks, Trace
 from qualkit.store.transcripts import Interview, read_interviews
+from qualkit.store.withdrawal_edits import rewrite
 from qualkit.store.withdrawal_intent import intent_file, read_intent
 from qualkit.store.withdrawal_plan import Withdrawal, plan_withdrawal
 from qualkit.store.withdrawing import sentences, withdraw
@@ -178,7 +179,7 @@ def test_none_of_their_words_stay_and_everybody_elses_do(tmp_path_factory, seed)
     for row in kept.itertuples():
         assert study.interviews[row.transcript].text[row.start : row.end] == row.quote
     assert (kept["anchor"] == "exact").all()
-    assert all(refused.id in set(planned_ids(before, refused.id)) for refused in study.refused())
+    assert not {refused.id for refused in study.refused()} & set(before["id"])
 
     assert done.codings == planned.codings
     assert done.remains == planned.remains == ()
@@ -193,11 +194,6 @@ def withdrawn_spans(interview: Interview) -> Iterator[tuple[int, int]]:
         if turn.speaker in ("Bu Sari", "Mrs S"):
             label = interview.text.rindex(f"\n{turn.speaker}", 0, turn.start) + 1
             yield from ((turn.start, turn.end), (label, label + len(turn.speaker)))
-
-
-def planned_ids(before, id):
-    """A coding that is refused now had no certain place before either."""
-    return [id] if id not in set(before["id"]) else []
 
 
 def test_other_files_and_lines_stay_byte_for_byte(tmp_path):
@@ -290,6 +286,8 @@ def test_codings_without_a_certain_place_lose_their_context_or_go(tmp_path):
     lines = [
         {**lost, "id": "lost", "quote": "words of Bu Ani that are gone", "before": "busariaa ", "after": " busaribb"},
         {**lost, "id": "like", "quote": theirs.replace("a. ", "x. ")[:-3], "before": "", "after": ""},
+        {**lost, "id": "tail", "quote": theirs.splitlines()[0][-9:] + "\nBu Ani: nothing of this is said any more"},
+        {**lost, "id": "run", "quote": "nothing of this " + " ".join(theirs.split()[:3]) + " is said any more, so far"},
         {**lost, "id": "same", "quote": theirs, "before": "", "after": ""},
     ]
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
@@ -322,11 +320,11 @@ def test_what_a_journal_holds_goes_too(tmp_path):
         session.apply(AddCoding(new))
         kept = session.place.journal.read_bytes()
         session.close()
-        files = {path: path.read_bytes() for path in (session.place.codings, session.place.progress)}
         reset_before(session.place.codings, new.id)
         session.place.journal.write_bytes(kept)
-        assert files
-    withdraw(folder, GONE, system=QUICK)
+    planned = plan_withdrawal(folder, GONE)
+    assert planned.codings.deleted == 45
+    assert withdraw(folder, GONE, system=QUICK).remains == planned.remains == ()
     assert "busari" not in texts_of(folder)
     assert not list(folder.codings.rglob("*.journal"))
 
@@ -383,6 +381,18 @@ def test_front_matter_that_cannot_be_rewritten_in_place_is_refused(tmp_path, ent
         plan_withdrawal(folder, GONE)
 
 
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ("  Bu Sari: {", "  Bu Santi: {", "the speakers or their turns would be others"),
+    ("Lokasi: balai", "Lokasi: kantor", "the file changed while it was read"),
+])  # fmt: skip
+def test_a_file_that_changed_since_it_was_read_is_refused(tmp_path, old, new, said):
+    path = make(tmp_path).transcripts / "fgd.md"
+    (interview,), _ = read_interviews(path.parent, only=["fgd"])
+    changed = path.read_text(encoding="utf-8").replace(old, new)
+    with pytest.raises(StudyError, match=said):
+        rewrite(path, changed.encode(), interview, GONE)
+
+
 def test_codings_that_cannot_be_read_are_refused_where_the_transcript_stays(tmp_path):
     folder = make(tmp_path)
     for name in ("fgd", "ibu-01"):
@@ -422,6 +432,17 @@ def test_the_entry_of_a_speaker_is_replaced_however_it_is_written(tmp_path, entr
     assert "  Ditarik 1: {role: other}" + line_end in after
     assert "Dewi" not in after
     assert "ibu-01" not in after
+
+
+def test_a_person_without_a_label_goes_too(tmp_path):
+    folder = make(tmp_path)
+    path = folder.transcripts / "ibu-02.md"
+    text = path.read_text(encoding="utf-8").replace("Lokasi: balai desa", "Kata tanpa label.\n\nSatu lagi.")
+    path.write_text(text.replace("speakers:\n", 'speakers:\n  "": {role: informant, informant: ibu-09}\n'), "utf-8")
+    withdraw(folder, "ibu-09", system=QUICK)
+    after = path.read_text(encoding="utf-8")
+    assert after == text.replace("speakers:\n", 'speakers:\n  "": {role: other}\n').replace(
+        "Kata tanpa label.", PLACEHOLDER).replace("Satu lagi.", PLACEHOLDER)  # fmt: skip
 
 
 def test_speakers_on_one_line_are_replaced(tmp_path):
