@@ -57,24 +57,22 @@ FILES = ["codes.csv", "convergence.csv", "index.html", "joint-display.csv", "joi
          "themes.csv", "themes.xlsx"]  # fmt: skip
 
 
-def test_running_writes_every_result(demonstration: Path, tmp_path: Path) -> None:
-    results = run(qk.open_study(demonstration))
+def test_running_writes_every_result(demonstration: Path, results: Results, tmp_path: Path) -> None:
     assert results.write(tmp_path / "deep" / "out") == tmp_path / "deep" / "out" / "index.html"
     assert sorted(path.name for path in (tmp_path / "deep" / "out").iterdir()) == FILES
     assert results.write() == demonstration / "reports" / "index.html"
 
 
 def test_running_twice_gives_the_same_bytes(demonstration: Path, results: Results) -> None:
-    again = run(qk.open_study(demonstration)).files()
+    told: list[str] = []
+    again = run(qk.open_study(demonstration), step=told.append).files()
+    assert told == ["reading the study", "codings by rule:asi-barriers-supports", "tables", "quotes and joint display"]
     first = results.files()
     assert sorted(first) == FILES
     assert [name for name in FILES if first[name] != again[name]] == []
 
 
-def test_the_steps_are_told_and_the_summary_is_short(demonstration: Path, results: Results) -> None:
-    told: list[str] = []
-    run(qk.open_study(demonstration), step=told.append)
-    assert told == ["reading the study", "codings by rule:asi-barriers-supports", "tables", "quotes and joint display"]
+def test_the_summary_is_short_and_honest(results: Results) -> None:
     summary = results.summary()
     assert len(summary) <= 10
     assert summary[1].startswith("12 informants in 3 groups, 12 transcripts, ")
@@ -103,10 +101,10 @@ def test_counts_agree_with_the_hits_themselves(results: Results) -> None:
 
 def test_the_report_holds_every_section_and_says_that_nobody_reviewed_it(results: Results) -> None:
     page = results.report()
-    anchors = re.findall(r'<section[^>]* id="([^"]+)"', page) or re.findall(r'id="([a-z-]+)"', page)
+    anchors = re.findall(r'id="([a-z-]+)"', page)
     for anchor in ("summary", "joint-display", "themes", "convergence", "codes", "quotes", "published", "informants",
                    "codebook", "provenance"):  # fmt: skip
-        assert anchor in anchors
+        assert f"s-{anchor}" in anchors
     text = visible(page)
     assert "proposed by rules, not reviewed" in text
     assert "not commensurable" in text
@@ -180,20 +178,27 @@ def test_scopes_by_name() -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_every_table_is_exported_within_consent(demonstration: Path, tmp_path: Path, table: str) -> None:
-    study = qk.open_study(demonstration)
+def test_every_table_is_exported_in_both_forms(small: Path, tmp_path: Path, table: str) -> None:
+    study = qk.open_study(small)
     written = {end: export_table(study, table, tmp_path / "out" / f"t{end}") for end in (".csv", ".XLSX")}
     back = pd.read_csv(tmp_path / "out" / "t.csv", keep_default_na=False)
     assert len(back) == written[".csv"].rows == written[".XLSX"].rows
     sheet = CalamineWorkbook.from_path(str(tmp_path / "out" / "t.XLSX")).get_sheet_by_name("table").to_python()
     assert sheet[0] == back.columns.tolist()
+    assert len(written[".csv"].notes) == len(set(written[".csv"].notes)) >= 1
+
+
+@pytest.mark.parametrize("table", ["turns", "codings", "quotes", "joint-display"])
+def test_no_table_leaves_with_words_beyond_consent(demonstration: Path, tmp_path: Path, table: str) -> None:
+    study = qk.open_study(demonstration)
+    notes = export_table(study, table, tmp_path / "t.csv").notes
     beyond = sentences(study, ["kader-04", *consents(study)["quotes-in-team"]])
-    text = " ".join((tmp_path / "out" / "t.csv").read_text(encoding="utf-8").split())
+    text = " ".join((tmp_path / "t.csv").read_text(encoding="utf-8").split())
     assert [s for s in beyond if s in text] == []
-    assert len(written[".csv"].notes) == len(set(written[".csv"].notes))
-    if table in ("turns", "codings", "quotes"):
-        assert any("withheld" in note for note in written[".csv"].notes)
-        assert (back["withheld"] != "").any()
+    assert any(s in text for s in sentences(study, consents(study)["quotes-published"])) or table == "codings"
+    if table != "joint-display":
+        assert any("withheld" in note for note in notes)
+        assert (pd.read_csv(tmp_path / "t.csv", keep_default_na=False)["withheld"] != "").any()
 
 
 def test_turns_are_exported_in_full_where_they_are_forced(demonstration: Path, tmp_path: Path) -> None:
@@ -257,7 +262,7 @@ def test_a_coder_without_a_record_under_this_codebook_is_refused(small: Path) ->
         run(study, "first-codebook", coder="rule:second")
     with pytest.raises(QualkitError, match="the study has 2 codebooks"):
         run(study)
-    with pytest.raises(QualkitError, match="there are no codings of 'budi'. Did you mean"):
+    with pytest.raises(QualkitError, match="there are no codings of 'budi'. To mend: name one of siti, or rule:<codebook>"):
         run(study, "second", coder="budi")
 
 

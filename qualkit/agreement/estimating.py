@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from qualkit.agreement.metrics import Metric
-from qualkit.agreement.ratings import Floats, Patterns, Ratings
+from qualkit.agreement.ratings import Floats, Integers, Patterns, Ratings
 from qualkit.agreement.resampling import (
     FEW_CLUSTERS,
     NAN,
@@ -100,7 +100,7 @@ def _why_undefined(patterns: Patterns, ratings: Ratings, n_units: int) -> str:
     return "undefined: by these values no disagreement can be expected by chance"
 
 
-def _spread(coefficient: Coefficient, estimate: float, plan: Plan, clusters: Floats | None) -> Spread:
+def _spread(coefficient: Coefficient, estimate: float, plan: Plan, clusters: Integers | None) -> Spread:
     if plan.kind == "none":
         return Spread("no interval", note="no interval was asked for")
     if plan.kind == "analytic":

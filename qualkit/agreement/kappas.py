@@ -11,7 +11,7 @@ import numpy as np
 from qualkit.agreement.chance import ByCoder, Chance, Corrected, Gwet, Nothing, Pooled, Uniform
 from qualkit.agreement.estimating import agreement_of
 from qualkit.agreement.metrics import Metric, weight_metric
-from qualkit.agreement.ratings import Floats, Patterns, Ratings, Values, patterns, read_ratings
+from qualkit.agreement.ratings import Floats, Patterns, Values, patterns, read_ratings
 from qualkit.agreement.resampling import Interval, Plan
 from qualkit.agreement.results import Agreement
 from qualkit.errors import Problem, QualkitError

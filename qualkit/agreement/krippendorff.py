@@ -95,7 +95,7 @@ class _Alpha:
 
 
 class _Ordinal:
-    """Alpha by squared differences of mid-ranks, which is Krippendorff's ordinal distance; ranks follow the resample."""
+    """Alpha by squared differences of mid-ranks, Krippendorff's ordinal distance; ranks follow the resample."""
 
     def __init__(self, found: Patterns) -> None:
         self.patterns = found

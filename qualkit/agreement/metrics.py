@@ -123,7 +123,7 @@ def level_metric(level: Any, ratings: Ratings) -> Metric:
         return _given(np.asarray(level, dtype=float), ratings, "distances", same=0.0)
     if level not in LEVELS:
         raise QualkitError(Problem(f"unknown level {level!r}", "level", nearest(level, LEVELS),
-                                   f"choose one of {', '.join(LEVELS)}, or give a square table of distances"))  # fmt: skip
+                                   f"choose one of {', '.join(LEVELS)}, or give a table of distances"))  # fmt: skip
     if level == "nominal":
         return nominal(len(ratings.categories))
     if level in SET_LEVELS:
@@ -217,7 +217,7 @@ def _sets(level: str, ratings: Ratings) -> Metric:
     wrong = [category for category in ratings.categories if not isinstance(category, frozenset)]
     if wrong:
         raise QualkitError(Problem(f"{level} compares sets; {wrong[0]!r} is none", "values",
-                                   mend="give frozenset(...) of codes, frozenset() where nothing was coded"))  # fmt: skip
+                                   mend="give frozenset(...) of codes, frozenset() for no code"))  # fmt: skip
     members = sorted({member for category in ratings.categories for member in category}, key=str)
     column = {member: number for number, member in enumerate(members)}
     holds = np.zeros((len(ratings.categories), len(members)))
@@ -246,7 +246,7 @@ def _jaccard(overlap: Floats, a: Floats, b: Floats) -> Floats:
 def _masi(steps: tuple[float, ...]) -> Callable[[Floats, Floats, Floats], Floats]:
     def distance(overlap: Floats, a: Floats, b: Floats) -> Floats:
         similarity, kind = _closeness(overlap, a, b)
-        return 1.0 - similarity * np.array(steps)[kind]
+        return np.asarray(1.0 - similarity * np.array(steps)[kind])
 
     return distance
 
@@ -255,7 +255,7 @@ def _dkpro(*, jaccard: bool) -> Callable[[Floats, Floats, Floats], Floats]:
     def distance(overlap: Floats, a: Floats, b: Floats) -> Floats:
         similarity, kind = _closeness(overlap, a, b)
         steps = np.array([0, 1 / 3, 2 / 3, 1])[kind]
-        return (1.0 - similarity) * steps if jaccard else steps
+        return np.asarray((1.0 - similarity) * steps if jaccard else steps)
 
     return distance
 
@@ -291,7 +291,7 @@ def _tabled(name: str, table: Floats) -> Metric:
 
 def _scaled(table: Floats) -> Floats:
     most = table.max(initial=0.0)
-    return table / most if most else table
+    return np.asarray(table / most) if most else table
 
 
 def _pairs(x: Floats) -> tuple[Floats, Floats]:

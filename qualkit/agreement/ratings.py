@@ -102,7 +102,9 @@ def _grid(values: Values) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
 
 def _array(values: Values) -> npt.NDArray[Any]:
     if isinstance(values, np.ma.MaskedArray):
-        return np.asarray(values.astype(object).filled(None))
+        grid = np.array(np.ma.getdata(values), dtype=object)
+        grid[np.ma.getmaskarray(values)] = None
+        return grid
     if isinstance(values, np.ndarray):
         return values
     rows = [list(row) for row in values]
@@ -181,8 +183,8 @@ def _without_idle_coders(
     codes: Integers, categories: tuple[Any, ...], coders: tuple[str, ...], declared: bool
 ) -> Ratings:
     """Leave out who coded nothing: such a column has no marginals that could enter a kappa."""
-    busy = (codes >= 0).any(axis=0)
-    if busy.all() or busy.sum() < 2:
+    busy = [bool((codes[:, coder] >= 0).any()) for coder in range(len(coders))]
+    if all(busy) or sum(busy) < 2:
         return Ratings(codes, categories, coders, declared)
     idle = ", ".join(name for name, works in zip(coders, busy, strict=True) if not works)
     names = tuple(name for name, works in zip(coders, busy, strict=True) if works)

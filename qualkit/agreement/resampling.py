@@ -71,8 +71,8 @@ class Plan:
     def __post_init__(self) -> None:
         problems = []
         if self.interval not in KINDS:
-            problems.append(Problem(f"unknown interval {self.interval!r}", "interval",
-                                    nearest(str(self.interval), KINDS), f"choose one of {', '.join(KINDS)}"))  # fmt: skip
+            guess, choices = nearest(str(self.interval), KINDS), ", ".join(KINDS)
+            problems.append(Problem(f"unknown interval {self.interval!r}", "interval", guess, f"choose {choices}"))
         if not 0 < self.confidence < 1:
             problems.append(Problem(f"a confidence of {self.confidence} is no probability between 0 and 1",
                                     "confidence", mend="give .95, say"))  # fmt: skip

@@ -102,7 +102,7 @@ def _checked(units: pd.DataFrame, length: float | Mapping[str, float]) -> pd.Dat
                 nearest(name, [other for other in there if other not in need]), "add it or rename")
         for name in need if name not in there
     ] or [
-        Problem(f"column {name!r} has {units[name].isna().sum()} missing values", "units", mend="fill them or drop them")
+        Problem(f"column {name!r} has {units[name].isna().sum()} missing values", "units", mend="fill or drop them")
         for name in need if units[name].isna().any()
     ] or [
         Problem(f"column {name!r} holds {units[name].dtype}, not numbers", "units", mend="convert it")
@@ -124,7 +124,7 @@ def _bad_lengths(lengths: Mapping[str, float]) -> list[Problem]:
 def _strangers(table: pd.DataFrame, column: str, known: Sequence[str]) -> list[Problem]:
     given = "coders" if column == "coder" else "length"
     return [
-        Problem(f"the {column} {name!r} is not named in {given}=", "units", nearest(name, known), "name it, or leave it out")
+        Problem(f"the {column} {name!r} is not named in {given}=", "units", nearest(name, known), "name it there")
         for name in dict.fromkeys(table[column].astype(str)) if name not in known
     ]  # fmt: skip
 

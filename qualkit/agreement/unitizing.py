@@ -183,7 +183,7 @@ def unitizing_by_value(
     >>> rows = [("a", 0, 5, "pay"), ("a", 2, 8, "time"), ("b", 0, 5, "pay"), ("b", 4, 8, "time")]
     >>> found = unitizing_by_value(pd.DataFrame(rows, columns=["coder", "start", "end", "value"]), 20)
     >>> {value: round(result.u_alpha, 3) for value, result in found.items()}
-    {'pay': 1.0, 'time': 0.784}
+    {'pay': 1.0, 'time': 0.747}
     """
     plan = _plan(how)
     segments = read_segments(units, length, begin, coders).merged()
@@ -194,8 +194,10 @@ def _plan(how: Interval) -> Plan:
     if how.get("interval", "auto") not in ("auto", "clusters", "none") or how.get("clusters") is not None:
         raise QualkitError(Problem("the unitizing alphas are resampled over whole transcripts only", "interval",
                                    mend="give length= as a mapping from transcript to length"))  # fmt: skip
-    settings = {name: value for name, value in how.items() if name != "interval"}
-    return Plan(interval="none" if how.get("interval") == "none" else "auto", **settings)  # type: ignore[arg-type]
+    settings = how.copy()
+    if settings.get("interval") == "clusters":
+        settings["interval"] = "auto"
+    return Plan(**settings)
 
 
 def _agreement(segments: Segments, plan: Plan) -> UnitizingAgreement:

@@ -16,6 +16,7 @@ from qualkit.store.places import id_problems
 from qualkit.store.settings import Settings, read_utf8
 from qualkit.store.surveys import read_survey, survey_names
 from qualkit.store.transcripts import Interview, read_interviews
+from qualkit.store.withdrawal_intent import intent_file, read_intent
 
 
 def study_problems(folder: Folder, settings: Settings) -> list[Problem]:
@@ -38,6 +39,7 @@ def study_problems(folder: Folder, settings: Settings) -> list[Problem]:
     books, in_books = _codebooks(folder, settings, indicators)
     return [
         *settings.problems,
+        *_unfinished_withdrawal(folder),
         *in_informants,
         *in_transcripts,
         *_names(interviews),
@@ -58,6 +60,17 @@ def _names(interviews: Sequence[Interview]) -> Iterator[Problem]:
     for interview in interviews:
         for problem in id_problems("transcript", interview.transcript, names):
             yield Problem(problem.what, interview.name, problem.nearest, "rename the file and its field transcript")
+
+
+def _unfinished_withdrawal(folder: Folder) -> Iterator[Problem]:
+    try:
+        intent = read_intent(folder)
+    except QualkitError as error:
+        yield from error.problems
+        return
+    if intent is not None:
+        what = f"the withdrawal of {intent.informant!r} has begun and is not done"
+        yield Problem(what, folder.name(intent_file(folder)), mend=f"run: qualkit withdraw {intent.informant} --yes")
 
 
 def _speakers(interviews: Sequence[Interview], informants: pd.DataFrame, settings: Settings) -> Iterator[Problem]:

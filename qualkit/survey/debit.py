@@ -79,7 +79,11 @@ def _counts(claim: Claim) -> tuple[int, ...]:
 
 
 def _some(counts: tuple[int, ...]) -> str:
-    return listed(counts) if len(counts) <= _MOST_SHOWN else f"{counts[0]} to {counts[-1]}"
+    return (
+        listed(counts)
+        if len(counts) <= _MOST_SHOWN
+        else f"each of {len(counts)} counts from {counts[0]} to {counts[-1]}"
+    )
 
 
 def _impossible(claim: Claim) -> str:

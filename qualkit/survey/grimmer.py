@@ -261,6 +261,8 @@ def _items(claim: Claim) -> list[Alternative]:
     if claim.grid.items > 1:
         return []
     grids = [replace(claim.grid, items=k) for k in range(2, _AVERAGED + 1)]
-    fit = tuple(grid.items for grid in grids if grid.has_power(claim.mean) and example_scores(replace(claim, grid=grid)))
+    fit = tuple(
+        grid.items for grid in grids if grid.has_power(claim.mean) and example_scores(replace(claim, grid=grid))
+    )
     text = f"figures over {listed(fit)} equally weighted items averaged for each person" if fit else ""
     return [Alternative("items", fit, text)] if fit else []

@@ -11,7 +11,7 @@ from qualkit.errors import Problem, QualkitError
 from qualkit.survey.grim import check_call
 from qualkit.survey.printed import Printed, read_figures, shown
 from qualkit.survey.rounding import Interval, before_rounding
-from qualkit.survey.verdicts import Alternative, Verdict, how_read, untestable
+from qualkit.survey.verdicts import Alternative, Status, Verdict, how_read, untestable
 
 _WHOLE = Fraction(100)
 
@@ -116,7 +116,7 @@ def difference_possible(
         f"{'lies within' if possible else 'does not lie within'}"
     )
     could_be = () if possible else tuple(_turned(allowed, intervals["difference"]))
-    status = "consistent" if possible else "inconsistent"
+    status: Status = "consistent" if possible else "inconsistent"
     return Verdict("difference", status, possible, reason, how_read(read), could_be=could_be)
 
 

@@ -232,9 +232,7 @@ def check_mark(decimal_mark: str | None) -> None:
     """
     if decimal_mark not in (None, ".", ","):
         raise QualkitError(
-            Problem(
-                f"{decimal_mark!r} is no decimal mark", mend="give ',' or '.', or None to detect it in the figures"
-            )
+            Problem(f"{decimal_mark!r} is no decimal mark", mend="give ',' or '.', or None to detect it in the figures")
         )
 
 

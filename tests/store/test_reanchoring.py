@@ -16,8 +16,9 @@ from qualkit.actions import AddCoding, ChangeCoding, ChangeProgress
 from qualkit.errors import AnchorError, CodingError, QualkitWarning, StoreError
 from qualkit.model import Coding, Progress, Speaker
 from qualkit.store.anchoring import Refused
+from qualkit.store.carrying import carried_over
 from qualkit.store.places import Place
-from qualkit.store.reanchoring import Candidate, Reanchoring, carried_over, place, reanchor, words_check, write_moved
+from qualkit.store.reanchoring import Candidate, Reanchoring, place, reanchor, words_check, write_moved
 from qualkit.store.session import open_session
 from qualkit.store.transcripts import Interview
 from qualkit.study import Study, open_study
