@@ -290,8 +290,10 @@ class Study:
                     f"name one of {', '.join(people) or 'nobody yet'}, or rule:<codebook>")
             for coder in coders or () if coder not in people
         ]  # fmt: skip
-        for noun, where, names, known in (("codebook", "codebooks/", codebooks, books),
-                                          ("transcript", "transcripts/", transcripts, self.interviews)):  # fmt: skip
+        asked_for = [("codebook", "codebooks/", codebooks, books)]
+        if transcripts:
+            asked_for.append(("transcript", "transcripts/", transcripts, [*self.interviews]))
+        for noun, where, names, known in asked_for:
             problems += [Problem(f"there is no {noun} {name!r}", where, nearest(name, known), f"name a {noun}")
                          for name in names or () if name not in known]  # fmt: skip
         if problems:

@@ -90,7 +90,8 @@ class Pooled:
 
     def pooled(self, weights: Floats) -> Floats:
         """Shares of the categories, shape (resamples, categories)."""
-        return np.asarray((weights @ self._unit_shares) / weights.sum(axis=1, keepdims=True))
+        units = weights.sum(axis=1, keepdims=True)
+        return np.asarray((weights @ self._unit_shares) / np.where(units > 0, units, 1.0))
 
     def expected(self, weights: Floats) -> Floats:
         """See `Chance.expected`."""

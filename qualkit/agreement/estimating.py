@@ -124,12 +124,14 @@ def _analytic(coefficient: Coefficient, estimate: float, plan: Plan) -> Spread:
     patterns = coefficient.patterns
     n = patterns.n_units
     variance = float(patterns.counts @ (scores - patterns.counts @ scores / n) ** 2) / (n * max(_divisor(patterns), 1))
-    return analytic_spread(estimate, variance, n, plan)
+    single = n - int(patterns.counts[patterns.sizes >= 2].sum())
+    wider = f"{single} units have one value: they widen Gwet's variance, and not the bootstrap's" if single else ""
+    return analytic_spread(estimate, variance, n, plan, wider)
 
 
 def _divisor(patterns: Patterns) -> int:
     """Gwet divides by n for two coders who valued every unit (2008), by n - 1 for all else (2014)."""
-    complete = patterns.codes.shape[1] == 2 and bool((patterns.sizes == 2).all())
+    complete = bool(patterns.kept.all()) and patterns.codes.shape[1] == 2 and bool((patterns.sizes == 2).all())
     return patterns.n_units if complete else patterns.n_units - 1
 
 

@@ -34,8 +34,8 @@ def alpha(
         Array, DataFrame or rows of shape (units, coders); missing is None or NaN.
     level
         ``nominal``, ``ordinal``, ``interval``, ``ratio``; for frozensets of codes ``jaccard``, ``masi`` (Passonneau
-        2006), ``masi-nltk`` (.67 and .33 as NLTK rounds them), ``masi-dkpro``, ``sets-dkpro``; or a square table of
-        distances, rows as in `categories`.
+        2006, and NLTK of today), ``masi-nltk`` (.67 and .33, as NLTK used to round them), ``masi-dkpro``,
+        ``sets-dkpro``; or a square table of distances, rows as in `categories`.
     categories
         The categories in order, needed for ``ordinal`` over text and for a table of distances.
     how

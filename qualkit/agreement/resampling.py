@@ -199,11 +199,11 @@ def percentile_spread(estimates: Floats, plan: Plan, over: str) -> Spread:
     )  # fmt: skip
 
 
-def analytic_spread(estimate: float, variance: float, n: int, plan: Plan) -> Spread:
+def analytic_spread(estimate: float, variance: float, n: int, plan: Plan, note: str = "") -> Spread:
     """Student's t interval about an estimate, cut at 1, from a variance and n units."""
     method = f"Gwet's analytic variance, t interval with {n - 1} df, {plan.confidence:.0%}"
     if n < 2:
         return Spread(method, note="no interval: one unit has no variance")
     error = float(np.sqrt(variance))
     half = float(special.stdtrit(n - 1, (1 + plan.confidence) / 2)) * error
-    return Spread(method, error, estimate - half, min(1.0, estimate + half))
+    return Spread(method, error, estimate - half, min(1.0, estimate + half), note=note)

@@ -48,7 +48,8 @@ def check(study: StudyPath = HERE, as_json: AsJson = False) -> None:
     else:
         for problem in problems:
             typer.echo(str(problem))
-        typer.echo(f"{len(problems)} problems" if problems else f"{opened!r}: no problem found")
+        count = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
+        typer.echo(count if problems else f"{opened!r}: no problem found")
     if problems:
         raise typer.Exit(1)
 

@@ -113,6 +113,10 @@ class _Reader:
             gap, within = self._joint()
             if self._sees("("):
                 state = self._state()
+        for slot in self.slots if len(self.slots) > 1 else ():
+            if not words(slot.key):
+                what = f"the quotation {slot.key!r} holds no word, so nothing can stand beside it"
+                raise self._error(self.text.index(slot.key), what, mend="put a word in it, or let it stand alone")
         return Pattern(self.text.strip(), tuple(self.slots), state)
 
     # -- parts --------------------------------------------------------------------------------------------------------
@@ -181,7 +185,7 @@ class _Reader:
 
     def _joint(self) -> tuple[str, int]:
         """The gap before the next slot; the reader then stands on it, or on a state, or at the end."""
-        if self._sees("-"):
+        if self._sees("-") and self.at + 1 < self.end:
             self.at += 1
             return "-", 0
         space = _SPACE.match(self.text, self.at, self.end)
@@ -212,7 +216,7 @@ class _Reader:
         match = _STATE.match(self.text, self.at, self.end)
         if match is None:
             raise self._refused(self.at)
-        name = match[1].strip().casefold()
+        name = str(match[1]).strip().casefold()
         before = self.text[: self.at].strip()
         if name not in STATES or not match[2]:
             right = f"{before} ({nearest(name, STATES) or STATES[1]})"
@@ -241,7 +245,10 @@ class _Reader:
             what = f"{letter!r} must stand between two words, as in a <4> b"
         else:
             what = f"{letter!r} cannot stand in a term here"
-        return self._error(at, what, " ".join(word.key for word in words(self.text)), _PLAIN)
+        return self._error(at, what, self._plain(), _PLAIN)
+
+    def _plain(self) -> str:
+        return self.text.replace("~ ", "~").strip() if "~ " in self.text else " ".join(w.key for w in words(self.text))
 
     def _error(self, at: int, what: str, right: str = "", mend: str = "") -> TermError:
         return TermError(Problem(f"term {self.text!r}, column {at + 1}: {what}", self.where, right, mend))

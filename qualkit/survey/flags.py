@@ -72,9 +72,9 @@ def nchs_flags(share: Numbers, std_error: Numbers, n: Numbers, df: Numbers) -> l
     >>> nchs_flags(np.array([0.5]), np.array([0.1]), np.array([29.0]), np.array([20.0]))
     [Flag(flag='suppress', reason='25 records in effect, fewer than 30')]
     """
-    size = np.fmin(effective_n(share, std_error, n), n)
+    size = np.minimum(effective_n(share, std_error, n), n)
     # The standard lets a design that does better than simple random sampling count for no more records than there are.
-    ends = korn_graubard(share, np.fmin(design_adjusted(size, n, df, _CONFIDENCE), n), _CONFIDENCE)
+    ends = korn_graubard(share, np.minimum(design_adjusted(size, n, df, _CONFIDENCE), n), _CONFIDENCE)
     each = zip(share, n, size, ends.high - ends.low, df, strict=True)
     return [_nchs(*map(float, numbers)) for numbers in each]
 

@@ -93,8 +93,7 @@ def _of_stage(scores: Numbers, domains: Codes, units: Codes, n_domains: int, sta
     alone = stage.lonely[parent]
     sums = np.bincount(cell_of_pair, totals)
     means = np.where(_uncentred(alone, seen, lonely), 0.0, sums / np.maximum(drawn, 1))
-    squares = np.bincount(cell_of_pair, (totals - means[cell_of_pair]) ** 2)
-    squares += (drawn - seen) * means**2
+    squares = np.bincount(cell_of_pair, (totals - means[cell_of_pair]) ** 2) + (drawn - seen) * means**2
     scaled = _scale(stage, lonely)[parent] * squares
     found = np.asarray(np.bincount(domain, scaled, n_domains), dtype=np.float64)
     if lonely != "average":

@@ -141,17 +141,17 @@ def _check_model(model: Predictors, outcome: Numbers) -> None:
 def _fit(outcome: Numbers, model: Predictors, sample: Sample) -> _Fitted:
     rows, known = model.matrix[model.known], model.known
     weights = sample.weights[known] / sample.weights[known].mean()
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         warnings.simplefilter("ignore", PerfectSeparationWarning)
         fitted = GLM(outcome[known], rows, family=Binomial(), var_weights=weights).fit(tol=1e-14, maxiter=100)
-    chances = np.asarray(fitted.fittedvalues, dtype=np.float64)
+    coefficients = np.asarray(fitted.params, dtype=np.float64)
+    chances = np.asarray(special.expit(rows @ coefficients), dtype=np.float64)
     if not fitted.converged or (np.minimum(chances, 1 - chances) < _CERTAIN).any():
         raise QualkitError(Problem("the predictors separate the outcome: a coefficient has no end", RECORDS,
                                    mend="leave out the predictor that tells the outcome, or join levels"))  # fmt: skip
     scores = np.zeros_like(model.matrix)
     scores[known] = (weights * (outcome[known] - chances))[:, None] * rows
     bread = np.linalg.inv((weights * chances * (1 - chances))[:, None].T * rows.T @ rows)
-    coefficients = np.asarray(fitted.params, dtype=np.float64)
     return _Fitted(coefficients, bread @ covariance(scores, sample, known) @ bread)
 
 

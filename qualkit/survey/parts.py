@@ -8,7 +8,7 @@ from functools import reduce
 from operator import add
 
 from qualkit.errors import Problem, QualkitError
-from qualkit.survey.grim import check_call
+from qualkit.survey.granularity import check_call
 from qualkit.survey.printed import Printed, read_figures, shown
 from qualkit.survey.rounding import Interval, before_rounding
 from qualkit.survey.verdicts import Alternative, Status, Verdict, how_read, untestable

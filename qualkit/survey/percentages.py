@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qualkit.survey.grim import Grid, check_call, near_n
+from qualkit.survey.granularity import Grid, check_call, near_n
 from qualkit.survey.printed import Printed, decimals_of, read_count, read_figures, shown
 from qualkit.survey.verdicts import Alternative, Verdict, how_read, listed, untestable
 

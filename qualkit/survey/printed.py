@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from operator import index
@@ -138,17 +138,34 @@ def read_figures(
     >>> read_figures({"mean": "5.21", "sd": "many"})[1]
     ("sd: 'many' is not a single number",)
     """
-    mark = detected_mark(figures.values()) if decimal_mark is None else decimal_mark
+    mark = detected_mark(figures.values()) if decimal_mark is None else None
     read, reasons = {}, []
     for name, text in figures.items():
-        figure = read_figure(text, decimal_mark)
-        if isinstance(figure, str) and decimal_mark is None and mark is not None:
-            figure = _detected(read_figure(text, mark))
+        figure = read_figure(text, decimal_mark) if decimal_mark else read_beside(text, mark)
         if isinstance(figure, str):
             reasons.append(f"{name}: {figure}")
         else:
             read[name] = figure
     return read, tuple(reasons)
+
+
+def read_beside(text: str | int, mark: str | None) -> Printed | str:
+    """A printed number that stands beside others with this decimal mark, or the reason why it cannot be told.
+
+    The mark of the others decides only what the figure itself leaves open.
+
+    Examples
+    --------
+    >>> read_beside("1.000", ",").value, read_beside("66.3", ",").decimals
+    (Fraction(1000, 1), 1)
+    """
+    alone = read_figure(text)
+    if mark is None or not isinstance(alone, str):
+        return alone
+    beside = read_figure(text, mark)
+    if isinstance(beside, str):
+        return alone
+    return replace(beside, declared=False)
 
 
 def detected_mark(texts: Iterable[str | int]) -> str | None:
@@ -183,17 +200,17 @@ def read_count(text: str | int | None) -> tuple[int, str]:
     return int(digits), ""
 
 
-def printed_number(text: str, decimal_mark: str | None = None) -> tuple[float, str]:
-    """A printed number as a float and, where it cannot be told, why not.
+def printed_number(text: str, mark: str | None = None) -> tuple[float, str]:
+    """A printed number as a float and, where it cannot be told, why not; `mark` is that of the figures beside it.
 
     Examples
     --------
-    >>> printed_number("99,50"), printed_number("66.3")
-    ((99.5, ''), (66.3, ''))
+    >>> printed_number("99,50"), printed_number("66.3"), printed_number("1.000", ",")
+    ((99.5, ''), (66.3, ''), (1000.0, ''))
     >>> printed_number("1.000")[1]
     "'1.000' may have decimals or thousands: what the mark means is not declared"
     """
-    figure = read_figure(text, decimal_mark)
+    figure = read_beside(text, mark)
     return (float("nan"), figure) if isinstance(figure, str) else (float(figure.value), "")
 
 
@@ -273,9 +290,3 @@ def _plain_mark(body: str) -> str:
     if grouped is None:
         return ""
     return grouped["mark"] or _OTHER.get(grouped["group"], "")
-
-
-def _detected(figure: Printed | str) -> Printed | str:
-    if isinstance(figure, str):
-        return figure
-    return Printed(figure.text, figure.value, figure.decimals, figure.mark, False, figure.percent)

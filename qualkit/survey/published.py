@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -13,12 +11,8 @@ from qualkit.display.layout import Layout
 from qualkit.display.result import ResultTable
 from qualkit.errors import Problem, QualkitError, nearest
 from qualkit.model import NOT_STATED
+from qualkit.survey.printed import detected_mark, printed_number, read_count
 from qualkit.tables import PUBLISHED, check
-
-_DECIMAL = re.compile(r"[-+]?\d+(?:[.,]\d+)?")
-_THOUSANDS = re.compile(r"[-+]?\d{1,3}(?P<mark>[.,])\d{3}(?:(?P=mark)\d{3})*(?:(?!(?P=mark))[.,]\d+)?")
-_AMBIGUOUS = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
-_COUNT = re.compile(r"[0-9]+|[0-9]{1,3}(?P<mark>[.,\s])[0-9]{3}(?:(?P=mark)[0-9]{3})*")
 
 
 def published_figures(
@@ -67,7 +61,8 @@ def published_figures(
             for name in unknown
         ])  # fmt: skip
     chosen = published if indicators is None else published[published["indicator"].isin(list(indicators))]
-    rows = [_estimate(row) for row in chosen.to_dict("records")]
+    marks = marks_by_source(published)
+    rows = [_estimate(row, marks.get(str(row["source"]))) for row in chosen.to_dict("records")]
     keys = [name for name in PUBLISHED.names if name not in ("n", "note")]
     numbers = ["estimate", "std_error", "conf_low", "conf_high", "n", "method", "note"]
     frame = pd.DataFrame(rows, columns=[*keys, *numbers])
@@ -83,39 +78,28 @@ def published_figures(
     )  # fmt: skip
 
 
-def printed_number(text: str) -> tuple[float, str]:
-    """A printed number and, where it cannot be told, why not.
-
-    A comma is a decimal mark, as Indonesian sources print it, and so is a point, unless it may as well part thousands
-    (``1.000``, but not ``0,569``): then the number is left open. Where two marks stand, the last one is decimal if it
-    is another than those before it.
+def marks_by_source(published: pd.DataFrame) -> dict[str, str | None]:
+    """The decimal mark that the figures of each source show beyond doubt; None where they show none, or both.
 
     Examples
     --------
-    >>> printed_number("99,50"), printed_number("66.3")
-    ((99.5, ''), (66.3, ''))
-    >>> printed_number("1.000")[1]
-    "'1.000' may have decimals or thousands: what the mark means is not declared"
+    >>> marks_by_source(pd.DataFrame({"source": ["a", "a", "b"], "value_printed": ["56,9", "1.000", "1.000"]}))
+    {'a': ',', 'b': None}
     """
-    printed = text.strip()
-    if _AMBIGUOUS.fullmatch(printed):
-        return float("nan"), f"{printed!r} may have decimals or thousands: what the mark means is not declared"
-    if _DECIMAL.fullmatch(printed):
-        return float(Decimal(printed.replace(",", "."))), ""
-    parted = _THOUSANDS.fullmatch(printed)
-    if parted is not None:
-        return float(Decimal(printed.replace(parted["mark"], "").replace(",", "."))), ""
-    return float("nan"), f"{text!r} is not a single number"
+    by_source = published.groupby(published["source"].astype(str), sort=False)["value_printed"]
+    return {str(source): detected_mark(values.astype(str)) for source, values in by_source}
 
 
-def _estimate(row: Mapping[str, Any]) -> dict[str, Any]:
+def _estimate(row: Mapping[str, Any], mark: str | None) -> dict[str, Any]:
     nan = float("nan")
-    value, why = printed_number(str(row["value_printed"]))
+    printed = str(row["value_printed"])
+    value, why = printed_number(printed, mark)
     percent = str(row["unit"]).strip() == "%"
     n, no_n = _denominator(str(row["n"]))
     result = {**row, "estimate": value / 100 if percent else value, "std_error": nan, "conf_low": nan, "conf_high": nan,
               "n": n, "method": "as printed"}  # fmt: skip
-    reasons = [why, no_n]
+    detected = not why and bool(printed_number(printed)[1])
+    reasons = [why, f"{printed!r} is read as {value:g}, as its source prints decimals" if detected else "", no_n]
     if percent and not why and not 0 <= value <= 100:
         reasons.append("more than 100% or less than 0% is no share of a denominator: no interval can be given")
     elif percent and not why and not no_n:
@@ -129,12 +113,8 @@ def _estimate(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _denominator(printed: str) -> tuple[float, str]:
-    if not printed.strip():
-        return float("nan"), "no denominator is printed: no interval can be given"
-    digits = re.sub(r"[.,\s]", "", printed)
-    if not _COUNT.fullmatch(printed.strip()) or int(digits) == 0:
-        return float("nan"), f"the denominator {printed!r} is not a count: no interval can be given"
-    return float(digits), ""
+    n, why = read_count(printed)
+    return (float("nan"), f"{why}: no interval can be given") if why else (float(n), "")
 
 
 def _wilson(share: float, n: float) -> dict[str, Any]:

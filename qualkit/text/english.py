@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from qualkit.text.words import key
+
 _VOWELS = "aeiou"
 
 _IRREGULAR = """
@@ -58,7 +60,7 @@ def inflections(word: str) -> frozenset[str]:
     >>> {"breastfed", "breastfeeding"} <= inflections("breastfeed"), "midwives" in inflections("midwife")
     (True, True)
     """
-    small = word.lower()
+    small = key(word)
     plural = _plural(small)
     gathered = {small, plural, f"{small}'s", f"{plural}'"}
     if word.isupper() and len(word) > 1:

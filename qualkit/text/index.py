@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,7 +23,7 @@ from scipy import sparse
 from qualkit.text.words import key
 
 Flags = NDArray[np.bool_]
-Numbers = NDArray[np.int64]
+Numbers = NDArray[Any]
 """Numbers of words, of types or of code points."""
 
 WALL, NEWLINE, SPACE, APOSTROPHE, CLOSER, OTHER, HYPHEN, END = 0x00, 0x0A, 0x20, 0x27, 0x29, 0x2C, 0x2D, 0x2E
@@ -120,8 +120,8 @@ class WordIndex:
         first, words = self._postings
         parts = [words[first[number] : first[number + 1]] for number in sorted(set(types)) if number >= 0]
         if len(parts) == 1:
-            return parts[0].astype(np.int64)
-        return np.sort(np.concatenate(parts)).astype(np.int64) if parts else np.zeros(0, np.int64)
+            return parts[0]
+        return np.sort(np.concatenate(parts)) if parts else words[:0]
 
     # -- asked by place -----------------------------------------------------------------------------------------------
 
@@ -140,28 +140,14 @@ class WordIndex:
         offset = int(self.offsets[turn])
         return Place(turn, int(self.starts[word]) - offset, int(self.ends[last]) - offset)
 
-    def spaced(self, words: Numbers) -> Flags:
-        """Whether nothing but white space parts each word from the next."""
-        return self._parted(words, (SPACE, NEWLINE))
-
-    def hyphened(self, words: Numbers) -> Flags:
-        """Whether one hyphen and nothing else parts each word from the next."""
-        one: Flags = self._parted(words, (HYPHEN,)) & (self._gap_lengths(words) == 1)
-        return one
-
-    def _gap_lengths(self, words: Numbers) -> Numbers:
-        following = np.minimum(words + 1, len(self.starts) - 1)
-        return (self.starts[following] - self.ends[words]).astype(np.int64)
-
-    def _parted(self, words: Numbers, by: tuple[int, ...]) -> Flags:
+    def parted(self, ends: Numbers, starts: Numbers, kinds: tuple[int, ...]) -> Flags:
+        """Whether between each end and start, in code points of `starts`, there is something and only such gaps."""
         allowed = np.zeros(256, np.bool_)
-        allowed[list(by)] = True
-        gaps, good = self._gap_lengths(words), np.zeros(len(words), np.bool_)
-        one = gaps == 1
-        good[one] = allowed[self._buffer[self.ends[words[one]]]]
-        for at in np.flatnonzero(gaps > 1):
-            end = int(self.ends[words[at]])
-            good[at] = allowed[self._buffer[end : end + int(gaps[at])]].all()
+        allowed[list(kinds)] = True
+        lengths = starts - ends
+        good: Flags = (lengths > 0) & allowed[self._buffer[ends]]
+        for at in np.flatnonzero(good & (lengths > 1)):
+            good[at] = allowed[self._buffer[ends[at] : starts[at]]].all()
         return good
 
     @cached_property
@@ -184,7 +170,7 @@ class WordIndex:
         if not len(self.starts):
             return np.zeros(len(marks), np.bool_)
         before = np.searchsorted(self.starts, marks) - 1
-        short = np.array([word in _ABBREVIATED or len(word) == 1 for word in self.vocabulary])
+        short = np.array([is_abbreviation(word) for word in self.vocabulary])
         found: Flags = (before >= 0) & (self.ends[before] == marks) & short[self.types[before]]
         return found
 
@@ -264,6 +250,17 @@ mr mrs ms st vs etc approx dept est
 _ABBREVIATED = frozenset(_SHORTENED.split())
 
 
+def is_abbreviation(word: str) -> bool:
+    """Whether a full stop after the word ends no sentence; the word as it is compared.
+
+    Examples
+    --------
+    >>> is_abbreviation("dr"), is_abbreviation("a"), is_abbreviation("ibu")
+    (True, True, False)
+    """
+    return word in _ABBREVIATED or len(word) == 1
+
+
 def _kinds(text: str) -> bytes:
     """One byte a code point: a folded letter of Latin-1, `_WIDE` for any other letter, or what kind of gap it is."""
     try:
@@ -301,13 +298,3 @@ def _join_apostrophes(kinds: NDArray[np.uint8]) -> None:
 def _as_key(word: bytes) -> str:
     return word.decode("latin-1").replace("\xd7", "'")
 
-
-def distinct(types: Iterable[Iterable[int]]) -> list[int]:
-    """Types out of several sets, each once.
-
-    Examples
-    --------
-    >>> distinct([[2, 1], [1]])
-    [1, 2]
-    """
-    return sorted(set(chain.from_iterable(types)))

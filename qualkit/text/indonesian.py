@@ -16,15 +16,17 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
+from qualkit.text.words import key
+
 LEAST_ROOT = 4
 """Letters that a root must have to take affixes."""
 
 VOWELS = "aeiou"
 _TAKING_KE = ("tahu", "muka", "tengah", "samping", "depan", "belakang")
 """Roots whose ``ke-`` stays inside ``menge-`` and ``dike-``: *mengetahui*, *dikemukakan*."""
-CLITICS = ("", "nya", "nye", "ku", "mu", "lah", "kah", "pun", "nyalah", "nyakah", "nyapun", "kulah", "kupun", "mulah",
+CLITICS = ("", "nya", "nye", "ne", "ku", "mu", "lah", "kah", "pun", "nyalah", "nyakah", "nyapun", "kulah", "kupun", "mulah",
            "mupun")  # fmt: skip
-"""What may hang on any word; *nye* is how Pontianak says *nya*."""
+"""What may hang on any word; *nye* is *nya* in Pontianak, *ne* in Javanese."""
 
 
 class Beginning(NamedTuple):
@@ -75,7 +77,7 @@ def beginnings(root: str) -> tuple[Beginning, ...]:
     >>> [beginning.word for beginning in beginnings("ASI")]
     ['asi']
     """
-    small = root.lower()
+    small = key(root)
     if len(small) < LEAST_ROOT or (root.isupper() and root.isalpha()):
         return (Beginning(small, _ONLY_CLITICS),)
     gathered: dict[str, frozenset[str]] = {}

@@ -55,7 +55,7 @@ def touched(coding: dict[str, Any], turns: pd.DataFrame) -> list[dict[str, Any]]
     return sorted(rows, key=lambda turn: turn["start"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(studies())
 def test_a_row_for_every_coding_and_turn_that_share_a_letter(study: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     codings, turns = study
@@ -72,9 +72,11 @@ def test_a_row_for_every_coding_and_turn_that_share_a_letter(study: tuple[pd.Dat
     pd.testing.assert_frame_equal(turns, before[1])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(studies())
-def test_each_coding_gets_its_first_turn_and_the_first_informant_in_it(study: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+def test_each_coding_gets_its_first_turn_and_the_first_informant_in_it(
+    study: tuple[pd.DataFrame, pd.DataFrame],
+) -> None:
     codings, turns = study
     before = codings.copy()
     found = with_turns(codings, turns)
@@ -134,7 +136,9 @@ def test_no_codings_and_no_turns_give_no_rows() -> None:
 
 @pytest.mark.parametrize("function", [coded_turns, with_turns])
 def test_codings_without_turns_are_told_all_at_once(function: Any) -> None:
-    wrong = CODINGS.frame([coding("1", 0, 9, transcript="kader-1"), coding("2", 0, 9, transcript="x"), coding("3", 4, 5)])
+    wrong = CODINGS.frame(
+        [coding("1", 0, 9, transcript="kader-1"), coding("2", 0, 9, transcript="x"), coding("3", 4, 5)]
+    )
     turns = TALK.assign(transcript="kader-01")
     with pytest.raises(CodingError) as error:
         function(wrong, turns)
@@ -174,7 +178,7 @@ def test_no_codings_give_quotes_of_the_same_kinds() -> None:
 
 
 @given(studies())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_quote_stands_in_its_turn(study: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     codings, turns = study
     rows = quotes(codings, turns)

@@ -12,6 +12,7 @@ from qualkit.errors import Problem
 from qualkit.store.checking import study_problems
 from qualkit.store.csv_tables import read_rows
 
+HEADER = "id,indicator,definition,place,place_level,year,population,value_printed,unit,n,kind,source,locator,note\n"
 SOUND = {
     "study.yaml": """format: 1
 title: Coba
@@ -65,8 +66,7 @@ links:
   - {id: "1", kind: convergence, theme: work, groups: [mother, cadre], verdict: silence, date: 2026-11-01, reason: r}
   - {id: "2", kind: fit, theme: work, link: work-ebf, verdict: discordance, date: 2026-11-01, reason: r, replaces: "1"}
 """,
-    "surveys/published/figures.csv": "id,indicator,definition,place,place_level,year,population,value_printed,unit,n,kind,"
-    "source,locator,note\nf1,ebf,not stated,Kubu Raya,regency,2021,infants,58,%,,survey,s,p. 1,\n",
+    "surveys/published/figures.csv": HEADER + "f1,ebf,not stated,Kubu Raya,regency,2021,infants,58,%,,survey,s,p. 1,\n",
     "surveys/rumah/survey.yaml": "population: infants\nindicators: [ebf]\n",
     "surveys/rumah/data.csv": "id,ebf\n1,yes\n",
 }
@@ -78,10 +78,10 @@ languages: id
 groups: [{group: mother, label: Mothers}, {group: cadre, label: Cadres}, {group: mother}, {label: x}, {group: A b}]
 sites: [{site: parit, label: Parit, place_level: vilage, parent: parid}]
 topics: {time: x}
-attributes: [{attribute: age, label: Age, type: numbr}, {attribute: parity, type: number}, {attribute: site, type: site}]
+attributes: [{attribute: age, type: numbr}, {attribute: parity, type: number}, {attribute: site, type: site}]
 """,
-    "transcripts/informants.csv": "informant,group,parity,site\nibu-01,mothr,many,parid\nibu-01,mother,1,parit\n,mother,,\n"
-    "ibu 02,mother,,\nkader-01,cadre\n",
+    "transcripts/informants.csv": "informant,group,parity,site\nibu-01,mothr,many,parid\n"
+    "ibu-01,mother,1,parit\n,mother,,\nibu 02,mother,,\nkader-01,cadre\n",
     "transcripts/asked.csv": "transcript,informant,topic,status\nibu-1,ibu-01,time,asked\nibu-01,ibu-9,tme,askd\n"
     "ibu-01,kader-01,time,asked\nibu-01,kader-01,time,asked\n",
     "transcripts/ibu-01.md": """---
@@ -118,8 +118,8 @@ Ibu: Saya capek.
   - {id: "3", kind: fit, theme: work, link: work-eb, verdict: x, date: 2026-11-01, reason: r}
 """,
     "codebooks/asi.verdicts/budi.yaml": "verdicts: [\n",
-    "surveys/published/figures.csv": "id,indicator,definition,place,place_level,year,population,value_printed,unit,n,kind,"
-    "source,locator,note\nf1,ebf,,Kubu Raya,regncy,2021,infants,58,%,,survy,s,p. 1,\nf1,cbf,d,X,village,,,5,%,,study,s,,\n",
+    "surveys/published/figures.csv": HEADER + "f1,ebf,,Kubu Raya,regncy,2021,infants,58,%,,survy,s,p. 1,\n"
+    "f1,cbf,d,X,village,,,5,%,,study,s,,\n",
     "surveys/rumah/survey.yaml": "populaton: infants\nindicators: [ebf]\n",
     "codings/siti/asi/ibu-01.read.json": "{",
     "codings/siti/asi/kader-09.jsonl": "",
@@ -237,7 +237,9 @@ def test_refused_codings_are_told_with_their_file(tmp_path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("Saya capek", "Saya lelah"), encoding="utf-8")
     [problem] = problems(tmp_path)
     assert problem.where == "codings/siti/asi/ibu-01.jsonl"
-    assert problem.what.startswith(f"coding {kept.id} (barrier.time) has no certain place: the words 'Saya capek' no longer")
+    assert problem.what.startswith(
+        f"coding {kept.id} (barrier.time) has no certain place: the words 'Saya capek' no longer"
+    )
     assert problem.mend == "see the candidates with: qualkit reanchor"
 
 
@@ -245,7 +247,8 @@ def test_refused_codings_are_told_with_their_file(tmp_path: Path) -> None:
     ("name", "data", "said"),
     [
         ("codebooks/asi.yaml", b"name: caf\xe9\n", "codebooks/asi.yaml: the file is not UTF-8 (byte 10)"),
-        ("codebooks/asi.verdicts/siti.yaml", b"caf\xe9\n", "codebooks/asi.verdicts/siti.yaml: the file is not UTF-8 (byte 4)"),
+        ("codebooks/asi.verdicts/siti.yaml", b"caf\xe9\n",
+         "codebooks/asi.verdicts/siti.yaml: the file is not UTF-8 (byte 4)"),
         ("transcripts/ibu-01-en.md", b"caf\xe9\n", "transcripts/ibu-01-en.md: the file is not UTF-8 (byte 4)"),
         ("transcripts/asked.csv", b"caf\xe9\n", "transcripts/asked.csv: the file is not UTF-8 (byte 4)"),
         ("surveys/rumah/survey.yaml", b"caf\xe9\n", "surveys/rumah/survey.yaml: the file is not UTF-8 (byte 4)"),
@@ -257,7 +260,9 @@ def test_refused_codings_are_told_with_their_file(tmp_path: Path) -> None:
         ("surveys/published/figures.csv", b"", "surveys/published/figures.csv:1: the file is empty"),
     ],
 )  # fmt: skip
-def test_a_file_that_cannot_be_read_is_a_problem_and_no_crash(tmp_path: Path, name: str, data: bytes, said: str) -> None:
+def test_a_file_that_cannot_be_read_is_a_problem_and_no_crash(
+    tmp_path: Path, name: str, data: bytes, said: str
+) -> None:
     write(tmp_path, SOUND)
     (tmp_path / name).write_bytes(data)
     assert any(str(problem).startswith(said) for problem in problems(tmp_path))
@@ -277,7 +282,9 @@ def test_checking_changes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"])
 def test_what_spreadsheets_save_is_read(tmp_path: Path, mark: str, end: str, bom: bytes) -> None:
-    text = end.join([mark.join(["a", "b"]), mark.join(["1", '"x, y; z\t!"']), "", mark.join([" 2 ", '"two\nlines"']), ""])
+    text = end.join(
+        [mark.join(["a", "b"]), mark.join(["1", '"x, y; z\t!"']), "", mark.join([" 2 ", '"two\nlines"']), ""]
+    )
     path = tmp_path / "t.csv"
     path.write_bytes(bom + text.encode())
     header, rows, found = read_rows(path, "t.csv", ["a", "b"])

@@ -46,10 +46,13 @@ def lines(study: Any, coder: str = "siti") -> list[dict[str, Any]]:
 
 def test_words_are_coded_where_they_stand_in_code_points(study: Any) -> None:
     with study.desk("ibu-01", "siti") as desk:
-        coding = desk.code_words("barrier.training", "Belum pernah \U0001f476\U0001f3fd dilatih", memo="ok", against=True)
+        coding = desk.code_words(
+            "barrier.training", "Belum pernah \U0001f476\U0001f3fd dilatih", memo="ok", against=True
+        )
     assert TALK[coding.segment.start : coding.segment.end] == "Belum pernah \U0001f476\U0001f3fd dilatih"
     row = study.codings().iloc[0]
-    assert row[["id", "coder", "version", "code", "quote", "memo", "turn", "informant", "group", "anchor"]].tolist() == [
+    names = ["id", "coder", "version", "code", "quote", "memo", "turn", "informant", "group", "anchor"]
+    assert row[names].tolist() == [
         coding.id, "siti", "1.2.0", "barrier.training", coding.segment.quote, "ok", 1, "ibu-01", "mother", "exact"
     ]  # fmt: skip
     assert row["against"]
@@ -59,7 +62,9 @@ def test_words_are_coded_where_they_stand_in_code_points(study: Any) -> None:
 
 def test_an_unknown_code_names_the_nearest_and_nothing_is_written(study: Any) -> None:
     with study.desk("ibu-01", "siti") as desk:
-        with pytest.raises(CodingError, match=r"asi 1.2.0 has no code 'barrier.traning'. Did you mean 'barrier.training'"):
+        with pytest.raises(
+            CodingError, match=r"asi 1.2.0 has no code 'barrier.traning'. Did you mean 'barrier.training'"
+        ):
             desk.code_words("barrier.traning", "Capek")
         assert desk.codings == []
     assert not (study.folder.codings / "siti" / "asi" / "ibu-01.jsonl").exists()
@@ -68,7 +73,9 @@ def test_an_unknown_code_names_the_nearest_and_nothing_is_written(study: Any) ->
 @pytest.mark.parametrize(("start", "end"), [(-1, 4), (4, 4), (9, 4), (0, 10_000), (5_000, 10_000)])
 def test_a_range_outside_the_text_is_refused(study: Any, start: int, end: int) -> None:
     with study.desk("ibu-01", "siti") as desk:
-        with pytest.raises(AnchorError, match=f"the range {start} to {end} is not inside the text of {len(TALK)} code points"):
+        with pytest.raises(
+            AnchorError, match=f"the range {start} to {end} is not inside the text of {len(TALK)} code points"
+        ):
             desk.add("barrier.training", start, end)
         with pytest.raises(AnchorError):
             desk.change(desk.code_words("barrier.training", "Capek").id, start=start, end=end)
@@ -80,7 +87,9 @@ def test_a_range_without_words_is_refused(study: Any) -> None:
         desk.add("barrier.training", gap, gap + 2)
 
 
-@pytest.mark.parametrize(("words", "times"), [("dilatih", 2), ("ndak ada", 0), ("", 0), ("aha haha", 2), ("Haha haha", 1)])
+@pytest.mark.parametrize(
+    ("words", "times"), [("dilatih", 2), ("ndak ada", 0), ("", 0), ("aha haha", 2), ("Haha haha", 1)]
+)
 def test_words_must_stand_once(study: Any, words: str, times: int) -> None:
     with study.desk("ibu-01", "siti") as desk:
         if times == 1:
@@ -137,7 +146,13 @@ def test_a_coding_is_changed_in_code_bounds_memo_and_direction(study: Any) -> No
     with study.desk("ibu-01", "siti") as desk:
         old = desk.code_words("barrier.training", "Belum pernah")
         new = desk.change(old.id, code="barrier.fatigue", end=old.segment.end - 7, memo="m", against=True)
-        assert (new.id, new.code, new.segment.quote, new.memo, new.against) == (old.id, "barrier.fatigue", "Belum", "m", True)
+        assert (new.id, new.code, new.segment.quote, new.memo, new.against) == (
+            old.id,
+            "barrier.fatigue",
+            "Belum",
+            "m",
+            True,
+        )
         assert desk.change(old.id).memo == "m"
         with pytest.raises(CodingError, match="has no code 'nope'"):
             desk.change(old.id, code="nope")
@@ -206,22 +221,28 @@ def test_one_transcript_is_at_one_desk_at_a_time(study: Any) -> None:
 
 
 def test_an_unknown_transcript_or_codebook_is_told(study: Any) -> None:
-    with pytest.raises(QualkitError, match="there is no transcript 'ibu-1'. Did you mean 'ibu-01'"):
+    with pytest.raises(QualkitError, match=r"there is no transcript 'ibu-1'. Did you mean 'ibu-01'"):
         study.desk("ibu-1", "siti")
-    with pytest.raises(QualkitError, match="there is no codebook 'as'. Did you mean 'asi'"):
+    with pytest.raises(QualkitError, match=r"there is no codebook 'as'. Did you mean 'asi'"):
         study.desk("ibu-01", "siti", "as")
 
 
 def test_an_error_at_the_desk_keeps_what_was_done_before(study: Any) -> None:
-    with pytest.raises(ZeroDivisionError), study.desk("ibu-01", "siti") as desk:
-        desk.code_words("barrier.fatigue", "Capek")
-        raise ZeroDivisionError
+    def interrupted() -> None:
+        with study.desk("ibu-01", "siti") as desk:
+            desk.code_words("barrier.fatigue", "Capek")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        interrupted()
     assert len(lines(study)) == 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.data())
-def test_whatever_is_coded_by_hand_holds_its_words(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+def test_whatever_is_coded_by_hand_holds_its_words(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
     root = tmp_path_factory.mktemp("study")
     for name, text in FILES.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualkit.errors import QualkitError, TableError
-from qualkit.survey.published import printed_number, published_figures
+from qualkit.survey.printed import printed_number
+from qualkit.survey.published import marks_by_source, published_figures
 from qualkit.tables import ESTIMATES, PUBLISHED, check
 
 
@@ -36,7 +37,8 @@ def one(**values: str) -> dict[str, Any]:
     ("printed", "value"),
     [("99,50", 99.5), ("66.3", 66.3), ("58", 58), (" 32 ", 32), ("-3,5", -3.5), ("+2", 2), ("0,569", 0.569),
      ("0.125", 0.125), ("1234,567", 1234.567), ("1234", 1234), ("1.000,5", 1000.5), ("1,234.56", 1234.56),
-     ("1.234.567", 1234567), ("1,234,567", 1234567), ("12.345.678,9", 12345678.9), ("1,5", 1.5), ("10,1234", 10.1234)],
+     ("1.234.567", 1234567), ("1,234,567", 1234567), ("12.345.678,9", 12345678.9), ("1,5", 1.5), ("10,1234", 10.1234),
+     ("50%", 50), ("58,2 %", 58.2), ("1 000", 1000)],
 )  # fmt: skip
 def test_a_number_is_read_as_it_is_printed(printed: str, value: float) -> None:
     assert printed_number(printed) == (value, "")
@@ -51,13 +53,31 @@ def test_a_mark_before_three_digits_is_left_open(printed: str) -> None:
 
 @pytest.mark.parametrize(
     "printed",
-    ["<2", "about 50", "50-60", "50%", "", "1.23.45", "12.05.2020", "1,23.4,5", "1.2345.678", "1,234.567,8", "\u00b2",
-     "1 000", "1..2", ",5", "5,"],
+    ["<2", "about 50", "50-60", "", "1.23.45", "12.05.2020", "1,23.4,5", "1.2345.678", "1,234.567,8", "\u00b2",
+     "10 00", "1..2", "5,", "5 %%"],
 )  # fmt: skip
 def test_what_is_no_number_is_told_and_not_guessed(printed: str) -> None:
     value, why = printed_number(printed)
     assert math.isnan(value)
     assert why == f"{printed!r} is not a single number"
+
+
+def test_what_a_source_prints_elsewhere_tells_what_its_mark_means_and_it_is_said() -> None:
+    months = {"unit": "months", "n": ""}
+    frame = PUBLISHED.frame([
+        figure(id="1", value_printed="56,9"), figure(id="2", value_printed="1.000", **months),
+        figure(id="3", source="other", value_printed="1.000", **months),
+        figure(id="4", source="both", value_printed="5,5"), figure(id="5", source="both", value_printed="5.5"),
+        figure(id="6", source="both", value_printed="1.000", **months),
+    ])  # fmt: skip
+    assert marks_by_source(frame) == {"s": ",", "other": None, "both": None}
+    table = published_figures(frame).set_index("id")
+    assert table.loc["2", "estimate"] == 1000
+    assert "'1.000' is read as 1000, as its source prints decimals" in table.loc["2", "note"]
+    assert table.loc[["3", "6"], "estimate"].isna().all()
+    assert "is read as" not in table.loc["1", "note"]
+    chosen = published_figures(frame[frame["id"] == "2"])
+    assert chosen["estimate"].isna().all()
 
 
 @given(st.decimals(min_value=0, max_value=999, places=2))
@@ -106,7 +126,11 @@ def test_no_interval_is_invented(values: dict[str, str], reason: str) -> None:
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.text(st.sampled_from("0159,.%<- "), max_size=6), st.sampled_from(["%", "months", ""]), st.text("059., x", max_size=5))
+@given(
+    st.text(st.sampled_from("0159,.%<- "), max_size=6),
+    st.sampled_from(["%", "months", ""]),
+    st.text("059., x", max_size=5),
+)
 def test_an_interval_only_ever_comes_from_a_share_and_a_count(value: str, unit: str, n: str) -> None:
     row = one(value_printed=value, unit=unit, n=n)
     if not math.isnan(row["conf_low"]):

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from qualkit.text.sentences import around, sentence_spans
 from qualkit.text.words import key, words
 
-LETTERS = st.sampled_from("abcIBU ,.!?-'\u2019\u02bc\n\u201d\u2026)\u0301\u00e9\u00df\u0130\u043c\u6bcd\U0001f476\u2010 9")
+LETTERS = st.sampled_from(
+    "abcIBU ,.!?-'\u2019\u02bc\n\u201d\u2026)\u0301\u00e9\u00df\u0130\u043c\u6bcd\U0001f476\u2010 9"
+)
 TEXTS = st.text(LETTERS, max_size=60)
 
 

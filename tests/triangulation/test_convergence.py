@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualkit.errors import QualkitError, TableError
@@ -86,7 +86,9 @@ def test_polarity_turned_around_is_a_candidate_for_dissonance_whatever_the_count
     assert (row["polarity_a"], row["polarity_b"]) == ("barrier", "support")
 
 
-@pytest.mark.parametrize("other", [{"barrier": 1, "support": 1}, {"barrier": 0, "support": 0}, {"barrier": 2, "support": 0}])
+@pytest.mark.parametrize(
+    "other", [{"barrier": 1, "support": 1}, {"barrier": 0, "support": 0}, {"barrier": 2, "support": 0}]
+)
 def test_mixed_or_equal_polarity_is_no_dissonance(other: dict[str, int]) -> None:
     row = one({**LOUD, "barrier": 2, "support": 0}, {**cell("mother", "i1", "i1", "a b"), **other})
     assert row["suggested"] == AGREEMENT
@@ -123,7 +125,10 @@ def test_silence_only_where_somebody_of_the_silent_group_was_asked(order: int) -
 
 def test_silence_tells_of_how_many_it_is_unknown() -> None:
     row = one(LOUD, SILENT, asked=asked(i1="pay:asked"))
-    assert (row["suggested"], row["reason"]) == (SILENCE, "asked of 1 of 2 in group mother, none voiced it; unknown of 1")
+    assert (row["suggested"], row["reason"]) == (
+        SILENCE,
+        "asked of 1 of 2 in group mother, none voiced it; unknown of 1",
+    )
 
 
 def test_not_asked_is_not_silence() -> None:
@@ -222,9 +227,10 @@ def test_thresholds_outside_nought_to_one_are_refused(name: str, value: float) -
         one(LOUD, SILENT, **{name: value})
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.floats(0, 1), st.floats(0, 1), st.integers(0, 4), st.integers(0, 4), st.sampled_from(["a", "a b", "b c"]))
 def test_the_order_of_two_groups_changes_no_suggestion(gap: float, overlap: float, k: int, m: int, codes: str) -> None:
-    names = "p q r s".split()
+    names = ["p", "q", "r", "s"]
     cadre = cell("cadre", " ".join(names[:k]), " ".join(names), "a b" if k else "", barrier=k)
     mother = cell("mother", " ".join(names[:m]), " ".join(names), codes if m else "", support=m % 2)
     rows = [one(*pair, share_gap=gap, least_overlap=overlap) for pair in ((cadre, mother), (mother, cadre))]
@@ -246,7 +252,8 @@ def test_three_groups_are_three_pairs_in_order_and_nothing_rolls_them_up() -> No
 
 def test_verdicts_stand_beside_the_suggestion_whatever_the_order_of_the_pair() -> None:
     said = VERDICTS.frame([
-        verdict("1", verdict="silence", group_a="mother", group_b="cadre"), verdict("2", by="budi", verdict="dissonance"),
+        verdict("1", verdict="silence", group_a="mother", group_b="cadre"),
+        verdict("2", by="budi", verdict="dissonance"),
         verdict("3", theme="other"), verdict("4", kind="fit"), verdict("5", group_b="midwife"),
     ])  # fmt: skip
     row = one(LOUD, cell("mother", "i1", "i1", "a b"), verdicts=said)
@@ -290,7 +297,9 @@ def test_the_columns_are_there_also_without_a_row() -> None:
 
 
 def test_tables_that_are_none_are_refused() -> None:
-    with pytest.raises(QualkitError, match="this is no prevalence by themes: it lacks theme, voiced_by. To mend: give qk.prev"):
+    with pytest.raises(
+        QualkitError, match=r"this is no prevalence by themes: it lacks theme, voiced_by. To mend: give qk.prev"
+    ):
         convergence(pd.DataFrame([LOUD]).drop(columns=["theme", "voiced_by"]))
     with pytest.raises(QualkitError, match="this is no prevalence by themes"):
         convergence(None)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import isqrt
 
 from qualkit.errors import Problem, QualkitError
-from qualkit.survey.grim import Grid, check_call, grim, near_n
+from qualkit.survey.granularity import Grid, check_call, grim, near_n
 from qualkit.survey.printed import Printed, decimals_of, read_count, read_figures, shown
 from qualkit.survey.rounding import Interval, before_rounding
 from qualkit.survey.verdicts import Alternative, Verdict, how_read, listed, untestable

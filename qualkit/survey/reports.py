@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from qualkit.survey.grim import check_call
+from qualkit.survey.granularity import check_call
 from qualkit.survey.printed import Printed, detected_mark, read_figures
 from qualkit.survey.rounding import before_rounding
 from qualkit.survey.verdicts import Alternative, Status, Verdict, how_read, untestable
 
 ALPHA = 0.05
 _HAIR = 1e-9
+_UNKNOWN = (float("nan"),) * 3
 _NUMBER = r"[-+−–]?\s?(?:\d+(?:[.,]\d+)*|[.,]\d+)"
 _REPORT = re.compile(
     r"(?<![\w.])(?P<name>t|F|r|[zZ]|Q[wb]?|(?:χ|chi|X)\s?-?(?:\^?2|²|square))"
@@ -151,13 +152,13 @@ class _Reading:
         mark = self.declared or (None if detected_mark(figures.values()) else self.elsewhere)
         read, why = read_figures(figures, mark)
         df = _degrees(self.match)
-        reason = "; ".join(why) or self._untestable(df) or _outside(self._name, read["statistic"])
+        reason = "; ".join(why) or self._untestable(df)
         if reason:
-            impossible = "lies outside" in reason
-            verdict = untestable("test report", reason, read)
-            if impossible:
-                verdict = Verdict("test report", "inconsistent", False, reason, how_read(read))
-            return self._made(df, (float("nan"),) * 3, False, verdict)
+            return self._made(df, _UNKNOWN, False, untestable("test report", reason, read))
+        outside = _outside(self._name, read["statistic"])
+        if outside:
+            verdict = Verdict("test report", "inconsistent", False, outside, how_read(read))
+            return self._made(df, _UNKNOWN, False, verdict)
         ps = self._p_range(read["statistic"], df)
         return self._made(df, ps, *self._judged(ps, read))
 
@@ -169,7 +170,7 @@ class _Reading:
         return "z" if name == "Z" else name
 
     def _made(
-        self, df: tuple[float, ...], ps: tuple[float, ...], decision_error: bool, verdict: Verdict
+        self, df: tuple[float, ...], ps: tuple[float, float, float], decision_error: bool, verdict: Verdict
     ) -> ReportedTest:
         return ReportedTest(self.match[0].strip(), self.match.start(), self._name, df, *ps, decision_error, verdict)
 
@@ -178,7 +179,7 @@ class _Reading:
         if self.match["is"] != "=":
             return "the statistic is printed as a bound, not as a value"
         if len(df) != wanted or any(number <= 0 for number in df):
-            return f"{self._name} needs {wanted} degrees of freedom, and {len(df)} can be read"
+            return f"the statistic {self._name} needs {wanted or 'no'} degrees of freedom, and {len(df)} can be read"
         return ""
 
     def _p_range(self, statistic: Printed, df: tuple[float, ...]) -> tuple[float, float, float]:
@@ -197,9 +198,9 @@ class _Reading:
         halved = self._name in ("t", "r", "z") and self._fits(low / 2, high / 2, read)
         fits = self._fits(low, high, read) or (halved and self.one_tailed)
         status: Status = "consistent" if fits else "inconsistent"
-        could_be = (Alternative("one-tailed", (), f"a one-tailed test (p = {p / 2:.4f})"),) if halved else ()
+        could_be = (Alternative("one-tailed", (), f"a one-tailed test (p = {_p(p / 2)})"),) if halved else ()
         tail = ", halved as the text speaks of one-tailed tests" if fits and not self._fits(low, high, read) else ""
-        reason = f"the statistic gives p = {p:.4f}, from {low:.4f} to {high:.4f} as rounding allows{tail}"
+        reason = f"the statistic gives p = {_p(p)}, from {_p(low)} to {_p(high)} as rounding allows{tail}"
         verdict = Verdict("test report", status, fits, reason, how_read(read), could_be=() if fits else could_be)
         return not fits and self._turned(low, high, read), verdict
 
@@ -255,11 +256,15 @@ def _split(inside: str, name: str) -> Iterator[str]:
 def _outside(name: str, statistic: Printed) -> str:
     value = statistic.value
     if name == "r" and abs(value) > 1:
-        return "a correlation lies outside -1 to 1"
+        return "a correlation lies between -1 and 1"
     if name not in ("t", "r", "z") and value < 0:
-        return f"{name} lies outside what it can be: it is never negative"
+        return f"the statistic {name} is never negative"
     return ""
 
 
 def _t_of_r(r: float, df: float) -> float:
     return float("inf") if r >= 1 else r * (df / (1 - r * r)) ** 0.5
+
+
+def _p(p: float) -> str:
+    return f"{p:.4f}" if p >= 0.0001 or p == 0 else f"{p:.1e}"

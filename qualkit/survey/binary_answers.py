@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qualkit.survey.grim import Grid, check_call, near_n
-from qualkit.survey.grimmer import Claim
+from qualkit.survey.deviations import Claim
+from qualkit.survey.granularity import Grid, check_call, near_n
 from qualkit.survey.printed import read_count, read_figures, shown
 from qualkit.survey.verdicts import Alternative, Verdict, how_read, listed, untestable
 
