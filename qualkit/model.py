@@ -17,6 +17,8 @@ LEVELS = ("individual", "family", "workplace", "health-service", "village", "pol
 KINDS = ("interview", "focus-group")
 CONSENTS = ("analysis", "quotes-in-team", "quotes-published")
 ASKED = ("asked", "not_asked", "unprompted")
+Scope = Literal["turn", "sentence"]
+SCOPES: tuple[Scope, ...] = ("turn", "sentence")
 PLACE_LEVELS = ("village", "health-centre", "regency", "province", "nation", "world")
 NOT_STATED = "not stated"
 NOT_REVIEWED = "proposed by rules, not reviewed"
@@ -188,7 +190,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A label with its definition, what to include and exclude, and where it comes from."""
+    """A label with its definition, what to include and exclude, and where it comes from.
+
+    `scope` is how far a distance in one of its terms may reach: to the end of the turn, or of the sentence.
+    """
 
     code: str
     label: Text
@@ -203,6 +208,7 @@ class Code:
     basis: str = ""
     parent: str = ""
     terms: tuple[Term, ...] = ()
+    scope: Scope = "turn"
 
 
 @dataclass(frozen=True, slots=True)

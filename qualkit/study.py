@@ -19,7 +19,7 @@ from qualkit.store.codings import read_progress
 from qualkit.store.desk import Desk, validator
 from qualkit.store.folder import Folder, asked_table, informants_table, published_table, verdicts_table
 from qualkit.store.joined import load_joined, save_joined, signature
-from qualkit.store.places import check_id, names_in
+from qualkit.store.places import names_in
 from qualkit.store.reading import progress_table
 from qualkit.store.session import open_session
 from qualkit.store.settings import Settings, read_settings, read_utf8
@@ -235,7 +235,6 @@ class Study:
             If another process is coding this transcript for this coder.
         """
         interview, book = self._interview(transcript), self.codebook(codebook)
-        check_id("coder", coder, names_in(self.folder.codings))
         session = open_session(self.folder.codings, coder, book.name, transcript, validate=validator(interview, book))
         return Desk(session, interview, book, coder)
 

@@ -145,6 +145,7 @@ def test_a_published_report_holds_no_word_beyond_consent(results: Results, files
     assert len(beyond) > 100
     assert [sentence for sentence in beyond if sentence in everything] == []
     assert "Quotes withheld because consent does not reach so far" in everything
+    assert "\u201c\u201d" not in everything
     assert all(name in everything for name in ("kader-04", *given["quotes-in-team"]))
     allowed = sentences(results.study, given["quotes-published"])
     assert sum(sentence in everything for sentence in allowed) > 20

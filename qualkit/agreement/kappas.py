@@ -35,7 +35,8 @@ def percent_agreement(
         Array, DataFrame or rows of shape (units, coders); missing is None or NaN; categories are text, numbers or
         frozensets.
     weights
-        One of `qualkit.agreement.metrics.WEIGHTS`, or a square table of agreement weights.
+        One of `qualkit.agreement.metrics.WEIGHTS`, or a square table of agreement weights, rows as in `categories`.
+        In an asymmetric table the rows are the first of two coders; with more coders both directions are averaged.
     categories
         The categories of the codebook in order; those seen by default.
     how
@@ -50,7 +51,6 @@ def percent_agreement(
     --------
     Krippendorff, Content Analysis, 2nd ed. 2004, p. 227, prints .833:
 
-    >>> a, b = "abbbbbbccccc", "aabbbbccc" "ccc"
     >>> round(percent_agreement(list(zip("aabbbbbccccc", "abbbbbcccccc"))).estimate, 3)
     0.833
     """

@@ -121,7 +121,8 @@ def unitizing_alpha(
     begin
         Where the continuum begins; one number, or a mapping.
     coders
-        All who read it, those too who marked nothing; by default those in the table.
+        All who read it, those too who marked nothing; by default those in the table. Each has read every continuum:
+        leave out a transcript that one of them has not finished, or the unread counts as unmarked.
     how
         ``interval`` (``clusters`` over transcripts, the default with several, or ``none``), ``resamples``,
         ``confidence``, ``seed``: see `qualkit.agreement.Interval`.

@@ -14,11 +14,13 @@ from qualkit.model import (
     LEVELS,
     PLACE_LEVELS,
     POLARITIES,
+    SCOPES,
     Code,
     Codebook,
     Expectation,
     Link,
     Polarity,
+    Scope,
     Term,
     Theme,
 )
@@ -35,7 +37,7 @@ _BOOK = Shape(
 )
 _CODE = Shape(
     ("code", "label", "polarity", "level", "topic", "definition", "include", "exclude", "example", "source", "basis",
-     "parent", "terms"),
+     "parent", "scope", "terms"),
     ("code", "label", "definition"),
 )  # fmt: skip
 _THEME = Shape(("theme", "label", "codes", "description"), ("theme", "label"))
@@ -206,6 +208,7 @@ def _code(entry: Entry, languages: Sequence[str], known: Known) -> Code:
         basis=entry.text("basis"),
         parent=entry.text("parent"),
         terms=tuple(_terms(entry, languages)),
+        scope=cast(Scope, entry.one_of("scope", SCOPES, default="turn")),
     )
 
 

@@ -144,7 +144,7 @@ def _code_fields(code: Code) -> dict[str, str]:
         **_text_fields(
             definition=code.definition, include=code.include, exclude=code.exclude, example=code.example,
         ),
-        "source": code.source, "basis": code.basis, "parent": code.parent,
+        "source": code.source, "basis": code.basis, "parent": code.parent, "scope": code.scope,
     }  # fmt: skip
 
 

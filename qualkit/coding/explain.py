@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from qualkit.coding.rules import ANY_STATE
+from qualkit.coding.proposing import ANY_STATE
 from qualkit.errors import CodebookError, Problem
 from qualkit.model import Codebook
 from qualkit.tables import HITS

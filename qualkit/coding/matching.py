@@ -8,17 +8,17 @@ Of places that hold another place of the same pattern only the inner one is kept
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from qualkit.coding.terms import Pattern, Slot
+from qualkit.model import Scope
 from qualkit.text.english import inflections
 from qualkit.text.index import HYPHEN, NEWLINE, SPACE, Numbers, WordIndex
 from qualkit.text.indonesian import beginnings
 from qualkit.text.words import words
 
-Scope = Literal["turn", "sentence"]
 _GAPS = {" ": (SPACE, NEWLINE), "-": (HYPHEN,)}
 
 
@@ -35,9 +35,9 @@ class Places(NamedTuple):
     ends: Numbers
     anchor: Numbers
 
-    def __getitem__(self, rows: object) -> Places:  # type: ignore[override]
-        """Some of the places."""
-        return Places(*(column[rows] for column in tuple(self)))
+    def rows(self, chosen: Any) -> Places:
+        """Some of the places, by their numbers or by flags."""
+        return Places(*(column[chosen] for column in self))
 
 
 def find(index: WordIndex, pattern: Pattern, *, language: str = "id", scope: Scope = "turn") -> Places:
@@ -95,14 +95,10 @@ def types_of(index: WordIndex, slot: Slot, language: str = "id") -> set[int]:
     return found - {-1}
 
 
-def _forms(index: WordIndex, root: str, language: str) -> Iterator[int]:
+def _forms(index: WordIndex, root: str, language: str) -> Iterable[int]:
     if language.partition("-")[0] == "en":
-        yield from map(index.type_of, inflections(root))
-        return
-    for beginning in beginnings(root):
-        for word, number in index.types_beginning(beginning.word):
-            if word[len(beginning.word) :] in beginning.endings:
-                yield number
+        return map(index.type_of, inflections(root))
+    return index.types_made((beginning.word, beginning.endings) for beginning in beginnings(root))
 
 
 # -- slots that follow each other ------------------------------------------------------------------------------------
@@ -129,11 +125,11 @@ def _follow(index: WordIndex, run: list[Slot], language: str) -> Places:
         at = np.searchsorted(following.first, wanted)
         there = at < len(following.first)
         there[there] = following.first[at[there]] == wanted[there]
-        places, following = places[there], following[at[there]]
+        places, following = places.rows(there), following.rows(at[there])
         parted = index.parted(places.ends, following.starts, _GAPS[slot.gap])
         if slot.gap == "-":
             parted &= following.starts - places.ends == 1
-        places, following = places[parted], following[parted]
+        places, following = places.rows(parted), following.rows(parted)
         places = places._replace(last=following.last, ends=following.ends)
     return places
 
@@ -171,7 +167,7 @@ def _verbatim(index: WordIndex, text: str) -> Places:
         whole &= index.starts[np.minimum(first, len(index) - 1)] == starts
     if inside and inside[-1].end == len(text):
         whole &= index.ends[last] == ends
-    return Places(first, last, starts, ends, first)[whole]
+    return Places(first, last, starts, ends, first).rows(whole)
 
 
 def _all(text: str, part: str) -> Iterator[int]:
@@ -189,8 +185,9 @@ def _near(index: WordIndex, one: Places, other: Places, slot: Slot, scope: Scope
     if slot.gap == "<":
         return forward
     back = _within(index, other, one, slot.within, scope)
-    anchors = back._replace(anchor=back.first)
-    return Places(*(np.concatenate(pair) for pair in zip(forward, anchors, strict=True)))
+    back = back._replace(anchor=back.first)
+    both = Places(*(np.concatenate(pair) for pair in zip(forward, back, strict=True)))
+    return both.rows(np.argsort(both.first, kind="stable"))
 
 
 def _within(index: WordIndex, one: Places, other: Places, most: int, scope: Scope) -> Places:
@@ -200,20 +197,16 @@ def _within(index: WordIndex, one: Places, other: Places, most: int, scope: Scop
     counts = np.maximum(high - low, 0)
     left = np.repeat(np.arange(len(counts)), counts)
     right = np.arange(len(left)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(low, counts)
-    one, other = one[left], other[right]
-    walls = index.breaks if scope == "sentence" else index.offsets
+    one, other = one.rows(left), other.rows(right)
+    walls = index.breaks if scope == "sentence" else index.offsets - 1
     same = np.searchsorted(walls, one.ends) == np.searchsorted(walls, other.starts)
-    one, other = one[same], other[same]
+    one, other = one.rows(same), other.rows(same)
     return Places(one.first, other.last, one.starts, other.ends, other.first)
 
 
 def _shortest(places: Places) -> Places:
     """Each place once, without those that hold another."""
-    places = places[np.lexsort((places.ends, places.starts))]
-    if len(places.first) == 0:
-        return places
-    inner = np.minimum.accumulate(places.ends[::-1])[::-1]
-    different = np.append(True, (np.diff(places.starts) > 0) | (np.diff(places.ends) > 0))
-    later = np.append(inner[1:], np.iinfo(np.int64).max)
-    same = np.append(~different[1:], False)
-    return places[different & (same | (later > places.ends))]
+    places = places.rows(np.lexsort((places.ends, places.starts)))
+    places = places.rows(np.diff(places.starts, prepend=-1) > 0)
+    later = np.append(np.minimum.accumulate(places.ends[::-1])[::-1], np.iinfo(np.int64).max)[1:]
+    return places.rows(later > places.ends)

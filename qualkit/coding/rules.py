@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
 
 import pandas as pd
 
-from qualkit.coding.terms import Pattern, parse_term
+from qualkit.coding.proposing import ANY_STATE, Proposals, Rule, propose
+from qualkit.coding.terms import parse_term
 from qualkit.errors import Problem, QualkitError, TermError, nearest
 from qualkit.model import ROLES, Codebook, Term
 from qualkit.tables import HITS, PROGRESS, TRANSCRIPTS, TURNS, check
-from qualkit.text.words import Word, words
+from qualkit.text.index import WordIndex
 
-ANY_STATE = "any"
-
-
-class _Rule(NamedTuple):
-    order: int
-    code: str
-    term: Term
-    pattern: Pattern
-
-
-class _Found(NamedTuple):
-    start: int
-    end: int
-    rule: _Rule
+__all__ = ["ANY_STATE", "autocode", "rule_progress", "rules_of"]
 
 
 def autocode(turns: pd.DataFrame, codebook: Codebook, *, roles: Sequence[str] = ("informant",)) -> pd.DataFrame:
@@ -66,15 +53,9 @@ def autocode(turns: pd.DataFrame, codebook: Codebook, *, roles: Sequence[str] = 
     """
     check(turns, TURNS)
     _check_roles(roles)
-    index = _Index(_rules(codebook))
-    order = {code: i for i, code in enumerate(codebook.code_ids)}
-    rows: list[dict[str, Any]] = []
+    rules = rules_of(codebook)
     read = turns[turns["role"].isin(list(roles))]
-    for turn in read.to_dict("records"):
-        found = _first_of_each(index.find(str(turn["text"])))
-        for hit in sorted(found, key=lambda f: (f.start, f.end, order[f.rule.code])):
-            rows.append(_row(turn, hit, codebook))
-    return HITS.frame(rows)
+    return _table(read, codebook, rules, propose(WordIndex(read["text"]), rules))
 
 
 def rule_progress(turns: pd.DataFrame, codebook: Codebook, transcripts: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -119,17 +100,31 @@ def _check_roles(roles: Sequence[str]) -> None:
                             for role in unknown])  # fmt: skip
 
 
-def _rules(codebook: Codebook) -> list[_Rule]:
-    rules: list[_Rule] = []
+def rules_of(codebook: Codebook) -> list[Rule]:
+    """The rules of a codebook's terms, in its order.
+
+    Raises
+    ------
+    TermError
+        For terms that cannot be read, all at once.
+
+    Examples
+    --------
+    >>> from qualkit.model import Code, Text
+    >>> book = Codebook("b", "1.0.0", ("id",), (Code("barrier.hours", Text(), terms=(Term("jam kerja", "id"),)),))
+    >>> [rule.pattern.text for rule in rules_of(book)]
+    ['jam kerja']
+    """
+    rules: list[Rule] = []
     problems: list[Problem] = []
-    for code in codebook.codes:
+    for number, code in enumerate(codebook.codes):
         for term in code.terms:
             try:
                 pattern = parse_term(term.text, where=_where(codebook, term))
             except TermError as error:
                 problems += [Problem(f"code {code.code}: {p.what}", p.where, p.nearest, p.mend) for p in error.problems]
             else:
-                rules.append(_Rule(len(rules), code.code, term, pattern))
+                rules.append(Rule(pattern, number, term.language, code.scope))
     if problems:
         raise TermError(problems)
     return rules
@@ -139,70 +134,25 @@ def _where(codebook: Codebook, term: Term) -> str:
     return f"{codebook.name}.yaml:{term.line}" if term.line else codebook.name
 
 
-class _Index:
-    """Rules by their first slot: whole words in a dictionary, prefixes by their first letters."""
-
-    def __init__(self, rules: Iterable[_Rule]) -> None:
-        self._whole: dict[str, list[_Rule]] = {}
-        self._prefix: dict[str, list[_Rule]] = {}
-        self._lengths: list[int] = []
-        for rule in rules:
-            first = rule.pattern.slots[0]
-            (self._prefix if first.prefix else self._whole).setdefault(first.key, []).append(rule)
-        self._lengths = sorted({len(key) for key in self._prefix})
-
-    def find(self, text: str) -> Iterator[_Found]:
-        """Every place of every rule, in the order of first words."""
-        found = words(text)
-        for i, word in enumerate(found):
-            for rule in self._starting(word.key):
-                end = _match(rule.pattern, found, i, text)
-                if end is not None:
-                    yield _Found(word.start, end, rule)
-
-    def _starting(self, key: str) -> Iterator[_Rule]:
-        yield from self._whole.get(key, ())
-        for length in self._lengths:
-            if length > len(key):
-                break
-            yield from self._prefix.get(key[:length], ())
-
-
-def _match(pattern: Pattern, found: list[Word], at: int, text: str) -> int | None:
-    """The end of the pattern if it stands at word `at`; its words may be parted by nothing but what it says."""
-    if at + len(pattern.slots) > len(found):
-        return None
-    for offset, slot in enumerate(pattern.slots):
-        word = found[at + offset]
-        if not (word.key.startswith(slot.key) if slot.prefix else word.key == slot.key):
-            return None
-        if offset and not _gap_is(text[found[at + offset - 1].end : word.start], slot.gap):
-            return None
-    return found[at + len(pattern.slots) - 1].end
-
-
-def _gap_is(between: str, gap: str) -> bool:
-    return between in ("-", "\u2010", "\u2011") if gap == "-" else between.isspace()
-
-
-def _first_of_each(found: Iterable[_Found]) -> list[_Found]:
-    """One hit per code and span: the term that stands first in the codebook."""
-    kept: dict[tuple[int, int, str], _Found] = {}
-    for hit in found:
-        place = (hit.start, hit.end, hit.rule.code)
-        if place not in kept or hit.rule.order < kept[place].rule.order:
-            kept[place] = hit
-    return list(kept.values())
-
-
-def _row(turn: dict[str, Any], hit: _Found, codebook: Codebook) -> dict[str, Any]:
-    start = int(turn["start"]) + hit.start
-    return {
-        "id": f"{codebook.rule_coder}:{turn['transcript']}:{start}:{hit.end - hit.start}:{hit.rule.code}",
-        "transcript": turn["transcript"], "start": start, "end": int(turn["start"]) + hit.end,
-        "codebook": codebook.name, "version": codebook.version, "code": hit.rule.code, "coder": codebook.rule_coder,
-        "quote": turn["text"][hit.start : hit.end], "memo": "", "created": "",
-        "source": f"rule:{codebook.name}@{codebook.version}", "against": False, "turn": turn["turn"],
-        "informant": turn["informant"], "group": turn["group"], "anchor": "exact", "term": hit.rule.term.text,
-        "state": ANY_STATE, "decided_by": "",
-    }  # fmt: skip
+def _table(read: pd.DataFrame, codebook: Codebook, rules: Sequence[Rule], found: Proposals) -> pd.DataFrame:
+    """HITS of what was found, one row each."""
+    if len(found.rules) == 0:
+        return HITS.empty()
+    rows = read.iloc[found.turns]
+    chosen = [rules[number] for number in found.rules.tolist()]
+    starts = rows["start"].to_numpy() + found.starts
+    codes = [codebook.code_ids[rule.code] for rule in chosen]
+    places = zip(rows["text"], found.starts.tolist(), found.ends.tolist(), strict=True)
+    ids = zip(rows["transcript"], starts.tolist(), (found.ends - found.starts).tolist(), codes, strict=True)
+    coder = codebook.rule_coder
+    frame = pd.DataFrame({
+        "id": [f"{coder}:{transcript}:{start}:{length}:{code}" for transcript, start, length, code in ids],
+        "transcript": rows["transcript"].to_numpy(), "start": starts, "end": rows["start"].to_numpy() + found.ends,
+        "codebook": codebook.name, "version": codebook.version, "code": codes, "coder": coder,
+        "quote": [text[start:end] for text, start, end in places], "memo": "", "created": "",
+        "source": f"{coder}@{codebook.version}", "against": False, "turn": rows["turn"].to_numpy(),
+        "informant": rows["informant"].to_numpy(), "group": rows["group"].to_numpy(), "anchor": "exact",
+        "term": [rule.pattern.text for rule in chosen],
+        "state": [rule.pattern.state or ANY_STATE for rule in chosen], "decided_by": found.decided,
+    })  # fmt: skip
+    return frame[HITS.names].astype({column.name: "str" for column in HITS.columns if column.kind == "text"})

@@ -232,7 +232,9 @@ def _verdict(entry: Any, person: str, where: str) -> tuple[dict[str, str], list[
     row = {name: str(values.get(name, "")) for name in VERDICTS.names}
     row |= {"by": person, "group_a": pair[0] if pair else "", "group_b": pair[1] if len(pair) > 1 else ""}
     needed = ["id", "kind", "theme", "verdict", "date", "reason"]
-    problems = [Problem(f"the verdict has no {n}", where, mend=f"add {n}: and what it is") for n in needed if not row[n]]
+    problems = [
+        Problem(f"the verdict has no {n}", where, mend=f"add {n}: and what it is") for n in needed if not row[n]
+    ]
     if row["kind"] == "convergence" and len(pair) != 2:
         problems.append(Problem("a verdict on convergence compares two groups", where, mend="write groups: [a, b]"))
     if row["kind"] not in ("convergence", "fit", ""):

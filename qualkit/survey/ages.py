@@ -38,7 +38,7 @@ def calendar_months(birth: pd.Series, interview: pd.Series) -> Numbers:
     """
     months = (interview.dt.year - birth.dt.year) * 12 + interview.dt.month - birth.dt.month
     whole = months - (interview.dt.day < birth.dt.day)
-    return whole.to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.asarray(whole.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
 def ages(frame: pd.DataFrame, columns: dict[str, str], rule: AgeRule) -> tuple[Numbers, list[Problem]]:

@@ -15,7 +15,7 @@ from qualkit.survey.definitions import AGES, COUNTS, FOOD_GROUPS, ITEMS, MORE_FO
 from qualkit.survey.rows import RECORDS, Codes, Mask, Numbers, absent, blank, rows_named
 
 NO, YES, DO_NOT_KNOW, MISSING = 0, 1, 2, -1
-_KEYS = ("column", "yes", "no", "dk", "skip")
+_KEYS = ("column", "yes", "no", "dk", "skip", "missing")
 Items = Mapping[str, Mapping[str, Any]]
 
 
@@ -86,7 +86,7 @@ def read_answers(frame: pd.DataFrame, items: Items) -> tuple[Answers, list[Probl
         Records.
     items
         Item -> ``column`` (or several: a yes to one is a yes, and numbers of times are added up), codes of ``yes``,
-        ``no``, ``dk`` and ``skip`` (skipped because an earlier answer made it a no). ``''`` means blank.
+        ``no``, ``dk``, ``skip`` (skipped because an earlier answer made it a no) and ``missing``. ``''`` means blank.
 
     Examples
     --------
@@ -164,7 +164,7 @@ def _state(frame: pd.DataFrame, item: str, spec: Mapping[str, Any]) -> tuple[Cod
     for name in columns_of(spec):
         texts = _texts(frame[name])
         meaning = {"": MISSING}
-        for key, state in (("no", NO), ("skip", NO), ("dk", DO_NOT_KNOW), ("yes", YES)):
+        for key, state in (("no", NO), ("skip", NO), ("dk", DO_NOT_KNOW), ("yes", YES), ("missing", MISSING)):
             meaning |= dict.fromkeys(_codes(spec, key), state)
         states = texts.map(meaning)
         problems += _unknown(texts, states.isna().to_numpy(dtype=np.bool_), name, item)
@@ -182,7 +182,9 @@ def _count(frame: pd.DataFrame, item: str, spec: Mapping[str, Any]) -> tuple[Num
         found = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=np.float64)
         found = np.where(texts.isin(_codes(spec, "dk")), np.inf, found)
         found = np.where(texts.isin([*_codes(spec, "skip"), *_codes(spec, "no")]), 0.0, found)
-        wrong = (np.isnan(found) & texts.ne("").to_numpy(dtype=np.bool_)) | (found < 0)
+        no_answer = texts.isin(["", *_codes(spec, "missing")]).to_numpy(dtype=np.bool_)
+        found = np.where(no_answer & ~texts.isin(_codes(spec, "skip")), np.nan, found)
+        wrong = (np.isnan(found) & ~no_answer) | (found < 0)
         problems += _unknown(texts, wrong, name, item)
         total = total + found
     return total, problems

@@ -27,13 +27,18 @@ _VERDICT = ["test", "status", "reason", "could_be", "read_as"]
 _NOTE = "Consistent means possible, not right; inconsistent means impossible as printed, and not why."
 _NUMBER = r"[-+−]?\d+(?:[.,]\d+)*"
 _N = r"[nN]\s*=\s*(?P<n>\d+(?:[.,]\d{3})*)"
+_GAP = r"[^\S\n]*\n?[^\S\n]*"
+"""Blanks within a paragraph: a line may end, a paragraph may not."""
+_WORD = r"(?!(?:[Dd]iagram|[Tt]ab[el]+|[Gg]ambar|[Ff]ig(?:ure)?|[Gg]rafik)\b)[^\W\d][\w-]*"
 _SHARE = re.compile(
-    rf"(?<![\w.,])(?P<k>\d+)\s*(?:/|of|dari)\s*(?P<n>\d+)(?:\s+[^\W\d]+){{0,3}}\s*[(,;]?\s*(?P<percent>{_NUMBER})\s?%"
+    rf"(?<![\w.,])(?P<k>\d+){_GAP}(?:/|of|dari){_GAP}(?P<n>\d+)(?:{_GAP}\b{_WORD}){{0,3}}{_GAP}[(,;]?{_GAP}"
+    rf"(?P<percent>{_NUMBER})\s?%\)?"
 )
-_OF_N = re.compile(rf"(?<![\w.,])(?P<percent>{_NUMBER})\s?%\s*[(,;]\s*{_N}")
+_OF_N = re.compile(rf"(?<![\w.,])(?P<percent>{_NUMBER})\s?%\s*[(,;]\s*{_N}\)?")
 _MEAN = re.compile(
-    rf"\b(?:M|[Mm]eans?|[Rr]ata-rata|[Rr]erata)\b(?:\s+[^\W\d]+){{0,4}}?\s*(?:[=:]\s*)?(?P<mean>{_NUMBER})(?!\s?%|[\w])"
-    rf"(?:\s*[,;(±]\s*(?:(?:SD|s\.d\.|SB)\s*=?\s*)?(?P<sd>{_NUMBER})\)?)?(?:\s*[,;(]\s*{_N})?"
+    rf"\b(?:M|[Mm]eans?|[Rr]ata-rata|[Rr]erata)\b(?:{_GAP}\b{_WORD}){{0,8}}?{_GAP}(?:[=:]{_GAP})?"
+    rf"(?P<mean>{_NUMBER})(?!\s?%|[\w])"
+    rf"(?:\s*(?:±|[,;(]\s*(?:SD|s\.d\.|SB)\s*=?)\s*(?P<sd>{_NUMBER})\)?)?(?:\s*[,;(]\s*{_N}\)?)?"
 )
 _PERCENT = re.compile(rf"(?<![\w.,])(?P<percent>{_NUMBER})\s?%")
 
@@ -143,7 +148,7 @@ def audit_text(
     --------
     >>> table = audit_text("Rata-rata 99,50 (n = 23); cakupan 58%.")
     >>> table[["figure", "test", "status"]].values.tolist()
-    [['Rata-rata 99,50 (n = 23', 'GRIM', 'inconsistent'], ['58%', 'percent', 'untestable']]
+    [['Rata-rata 99,50 (n = 23)', 'GRIM', 'inconsistent'], ['58%', 'percent', 'untestable']]
     """
     mark = detected_mark(re.findall(_NUMBER, text)) if decimal_mark is None else decimal_mark
     found = [

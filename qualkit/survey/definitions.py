@@ -117,7 +117,7 @@ PRESETS: Mapping[str, Preset] = {
     # What who2021 makes of "do not know" is qualkit's reading: exclusive only where every answer is a no.
     "who2021": Preset("who2021", {"ebf": "given", "ag": "given"}, "days", False),
     "dhs7": Preset("dhs7", {}, "days", True),
-    "dhs8": Preset("dhs8", {"ebf": "given", "ag": "given"}, "days", True),
+    "dhs8": Preset("dhs8", {"ebf": "given", "ag": "missing"}, "days", True),
     "mics6": Preset("mics6", {"ebf": "given", "ag": "given"}, "calendar", False),
 }
 

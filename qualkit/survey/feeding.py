@@ -70,8 +70,8 @@ def iycf(
     frame
         Records, one child a row; not changed.
     mapping
-        Item -> ``column``, ``yes``, ``no``, ``dk``, ``skip``, as under ``items`` of survey.yaml, or the whole of
-        survey.yaml. Ages come from ``birth_date`` and ``interview_date``, ``age_days`` or ``age_months``.
+        Item -> ``column``, ``yes``, ``no``, ``dk``, ``skip``, ``missing``, as under ``items`` of survey.yaml, or the
+        whole of survey.yaml. Ages come from ``birth_date`` and ``interview_date``, ``age_days`` or ``age_months``.
     preset
         ``who2021``, ``dhs7``, ``dhs8`` or ``mics6``: what "do not know" means, how age is reckoned, which children.
     do_not_know
@@ -140,10 +140,12 @@ def feeding(
               for p in PRACTICES}  # fmt: skip
     answers, problems = read_answers(frame, items)
     problems = [*_choice_problems(choices, age_rule, chosen), *_age_problems(items), *problems]
+    named = {item: columns_of(items[item]) for item in AGES if isinstance(items.get(item), Mapping)}
+    columns = {item: names[0] for item, names in named.items() if names}
     months = np.full(len(frame), np.nan)
-    if not problems:
-        columns = {item: columns_of(items[item])[0] for item in AGES if item in items}
-        months, problems = ages(frame, columns, next(iter(chosen.values())).age_rule)
+    if columns and not _age_problems(columns) and set(columns.values()) <= set(frame.columns):
+        months, wrong = ages(frame, columns, next(iter(chosen.values())).age_rule)
+        problems += wrong
     if problems:
         raise QualkitError(problems)
     return _computed(frame, answers, months, chosen)

@@ -32,6 +32,9 @@ class Rest(NamedTuple):
         return Rest(self.n - 1, self.total - score, self.squares - score * score)
 
 
+_NOBODY = Rest(0, 0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Search:
     """Looks for scores within bounds, or for any whole scores where there are none.
@@ -49,8 +52,16 @@ class Search:
 
     def example(self, n: int, total: int, squares: int) -> tuple[int, ...] | None:
         """Scores of n people with this total and sum of squares, sorted; None where there are none."""
-        start = Rest(n, total, squares)
-        if not self._may_be(start):
+        rest = Rest(n, total, squares)
+        if not self._may_be(rest):
+            return None
+        scores = self._from_both_ends(rest) if self._near_both_ends(rest) else self._one_by_one(rest)
+        return None if scores is None else tuple(sorted(scores))
+
+    def _one_by_one(self, start: Rest) -> list[int] | None:
+        if start == _NOBODY:
+            return []
+        if start in self._dead or not self._may_be(start):
             return None
         trail = [(start, self._candidates(start))]
         chosen: list[int] = []
@@ -63,11 +74,29 @@ class Search:
                 chosen = chosen[:-1]
                 continue
             left = rest.without(score)
-            if left == Rest(0, 0, 0):
-                return tuple(sorted([*chosen, score]))
+            if left == _NOBODY:
+                return [*chosen, score]
             if left not in self._dead and self._may_be(left):
                 chosen.append(score)
                 trail.append((left, self._candidates(left)))
+        return None
+
+    def _near_both_ends(self, rest: Rest) -> bool:
+        if self.bounds is None:
+            return False
+        spread = isqrt(rest.n * rest.squares - rest.total * rest.total) // rest.n
+        mean = rest.total // rest.n
+        return mean + spread >= self.bounds.high or mean - spread <= self.bounds.low
+
+    def _from_both_ends(self, rest: Rest) -> list[int] | None:
+        """Scores as distances from the end of the scale that is nearer: few and small ones, quickly looked through."""
+        bounds = self.bounds or Bounds(0, 0)
+        search = Search(Bounds(0, (bounds.high - bounds.low) // 2))
+        for low, high in _halves(rest, bounds):
+            above = search._one_by_one(low)
+            below = None if above is None else search._one_by_one(high)
+            if above is not None and below is not None:
+                return [bounds.low + away for away in above] + [bounds.high - away for away in below]
         return None
 
     def squares_between(self, n: int, total: int) -> tuple[int, int | None] | None:
@@ -92,18 +121,20 @@ class Search:
         return n != 2 or _is_square(2 * squares - total * total)
 
     def _candidates(self, rest: Rest) -> Iterator[int]:
-        """Scores of one of them: first those that leave the others as spread out as before, by turns on both sides."""
-        if self.bounds is not None and _needs_an_end(rest, self.bounds):
+        """Scores of one of them, first those that leave the others as free as before."""
+        if self.bounds is not None and _room(rest, self.bounds) < rest.n * (self.bounds.high - self.bounds.low - 1):
+            # Every score but the lowest and the highest takes more room than there is for each: somebody has one.
             yield from {self.bounds.high, self.bounds.low}
             return
         n, total, squares = rest
         apart = n * squares - total * total
         reach = isqrt((n - 1) * apart) // n + 1
         low, high = total // n - reach, -(-total // n) + reach
+        spread = isqrt(apart) // n
+        first = total // n + (spread if n % 2 else -spread)
         if self.bounds is not None:
             low, high = max(low, self.bounds.low), min(high, self.bounds.high)
-        spread = isqrt(apart) // n
-        first = min(max(total // n + (spread if n % 2 else -spread), low), high)
+        first = min(max(first, low), high)
         for step in range(high - low + 1):
             if first + step <= high:
                 yield first + step
@@ -111,7 +142,41 @@ class Search:
                 yield first - step
 
 
+def _room(rest: Rest, bounds: Bounds) -> int:
+    """Sum over people of (score - low)(high - score): nothing at either end, most in the middle of the scale."""
+    low, high = bounds
+    return (low + high) * rest.total - rest.squares - rest.n * low * high
+
+
+def _halves(rest: Rest, bounds: Bounds) -> Iterator[tuple[Rest, Rest]]:
+    """What people near the lowest and near the highest score must have, as distances from these, in every split.
+
+    With h people near the highest, distances a and b add up to totals A and B with A - B = total - h span, and their
+    squares to squares - h span² + 2 span B; squares of whole numbers are no less than the numbers, and those of
+    distances no more than half a span times them.
+    """
+    span, half = bounds.high - bounds.low, (bounds.high - bounds.low) // 2
+    total = rest.total - rest.n * bounds.low
+    squares = rest.squares - 2 * bounds.low * rest.total + rest.n * bounds.low**2
+    for near_high in sorted(range(rest.n + 1), key=lambda people: abs(total - people * span)):
+        apart, left = total - near_high * span, squares - near_high * span**2
+        first = max(0, -apart, -((left - apart) // (2 * span - 2)) if span > 1 else 0)
+        last = (half * apart - left) // (2 * span - 2 * half)
+        for below in range(first, last + 1):
+            low, high = Rest(rest.n - near_high, apart + below, 0), Rest(near_high, below, 0)
+            yield from _shared(low, high, left + 2 * span * below)
+
+
+def _shared(low: Rest, high: Rest, squares: int) -> Iterator[tuple[Rest, Rest]]:
+    """Every share of the squares that both can have."""
+    least, most = _alike(low.n, low.total), squares - _alike(high.n, high.total)
+    for part in range(least, min(most, low.total**2) + 1, 2):
+        yield low._replace(squares=part), high._replace(squares=squares - part)
+
+
 def _alike(n: int, total: int) -> int:
+    if n == 0:
+        return 0
     score, more = divmod(total, n)
     return (n - more) * score**2 + more * (score + 1) ** 2
 
@@ -122,13 +187,6 @@ def _apart(n: int, total: int, bounds: Bounds) -> int:
     if at_high == n:
         return n * high**2
     return at_high * high**2 + (low + middle) ** 2 + (n - at_high - 1) * low**2
-
-
-def _needs_an_end(rest: Rest, bounds: Bounds) -> bool:
-    """Whether somebody must score the lowest or the highest: every other score takes room between the two ends."""
-    low, high = bounds
-    room = (low + high) * rest.total - rest.squares - rest.n * low * high
-    return room < rest.n * (high - low - 1)
 
 
 def _is_square(number: int) -> bool:

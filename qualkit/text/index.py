@@ -9,7 +9,7 @@ as three numbers that hold its letters, any other word as itself.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -114,6 +114,16 @@ class WordIndex:
             if not known[at].startswith(beginning):
                 return
             yield known[at], order[at]
+
+    def types_made(self, makings: Iterable[tuple[str, Container[str]]]) -> Iterator[int]:
+        """Every type that is one of the beginnings with one of its endings."""
+        known, order = self._sorted
+        for beginning, endings in makings:
+            at, skip = bisect_left(known, beginning), len(beginning)
+            while at < len(known) and known[at].startswith(beginning):
+                if known[at][skip:] in endings:
+                    yield order[at]
+                at += 1
 
     def words_of(self, types: Iterable[int]) -> Numbers:
         """The numbers of the words of these types, in the order of the text."""
@@ -264,16 +274,14 @@ def is_abbreviation(word: str) -> bool:
 def _kinds(text: str) -> bytes:
     """One byte a code point: a folded letter of Latin-1, `_WIDE` for any other letter, or what kind of gap it is."""
     try:
-        narrow = bytes(text.encode("latin-1").translate(_latin_kinds()))
+        return bytes(text.encode("latin-1").translate(_latin_kinds()))
     except UnicodeEncodeError:
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    else:
-        return narrow
     kinds = np.frombuffer(_latin_kinds(), np.uint8)[np.minimum(points, 255)]
     beyond = np.flatnonzero(points > 255)
     different, which = np.unique(points[beyond], return_inverse=True)
     kinds[beyond] = np.array([_kind(chr(point)) for point in different], np.uint8)[which]
-    return kinds.tobytes()
+    return bytes(kinds)
 
 
 @lru_cache(maxsize=1)
@@ -297,4 +305,3 @@ def _join_apostrophes(kinds: NDArray[np.uint8]) -> None:
 
 def _as_key(word: bytes) -> str:
     return word.decode("latin-1").replace("\xd7", "'")
-

@@ -24,8 +24,10 @@ LEAST_ROOT = 4
 VOWELS = "aeiou"
 _TAKING_KE = ("tahu", "muka", "tengah", "samping", "depan", "belakang")
 """Roots whose ``ke-`` stays inside ``menge-`` and ``dike-``: *mengetahui*, *dikemukakan*."""
-CLITICS = ("", "nya", "nye", "ne", "ku", "mu", "lah", "kah", "pun", "nyalah", "nyakah", "nyapun", "kulah", "kupun", "mulah",
-           "mupun")  # fmt: skip
+CLITICS = (
+    "", "nya", "nye", "ne", "ku", "mu", "lah", "kah", "pun", "nyalah", "nyakah", "nyapun", "kulah", "kupun", "mulah",
+    "mupun",
+)  # fmt: skip
 """What may hang on any word; *nye* is *nya* in Pontianak, *ne* in Javanese."""
 
 
@@ -46,6 +48,9 @@ _NOUN = _with_clitics("", "an")
 _CAUSED = _with_clitics("kan", "i")
 _ROUND = _with_clitics("an")
 _ONLY_CLITICS = _with_clitics("")
+_BER = _with_clitics("", "an", "kan")
+_PER = _with_clitics("", "an", "kan", "i")
+_TER = _with_clitics("", "i", "kan")
 
 
 def forms(root: str) -> frozenset[str]:
@@ -82,7 +87,8 @@ def beginnings(root: str) -> tuple[Beginning, ...]:
         return (Beginning(small, _ONLY_CLITICS),)
     gathered: dict[str, frozenset[str]] = {}
     for word, endings in chain.from_iterable(map(_affixed, (small, *_spoken(small)))):
-        gathered[word] = gathered.get(word, frozenset()) | endings
+        known = gathered.get(word)
+        gathered[word] = known | endings if known else endings
     return tuple(Beginning(word, endings) for word, endings in gathered.items())
 
 
@@ -109,25 +115,25 @@ def _affixed(root: str) -> Iterator[tuple[str, frozenset[str]]]:
         yield nasal, _VERB
     yield from ((nasal, _VERB) for nasal in _nasals_of_talk(root))
     for joined in _joined(root, "ber"):
-        yield joined, _with_clitics("", "an", "kan")
+        yield joined, _BER
         yield "ke" + joined, _ROUND
         yield "mem" + joined, _CAUSED
         yield "di" + joined, _CAUSED
         yield "pem" + joined, _ROUND
         yield "se" + joined, _ONLY_CLITICS
     for joined in _joined(root, "per"):
-        yield joined, _with_clitics("", "an", "kan", "i")
+        yield joined, _PER
         yield from ((prefix + joined, _VERB) for prefix in ("mem", "di", "ter", "ku"))
         yield from ((prefix + joined, _ROUND) for prefix in ("pem", "se", "ber", "ke"))
     for joined in _joined(root, "ter"):
-        yield joined, _with_clitics("", "i", "kan")
+        yield joined, _TER
         yield "ke" + joined, _ROUND
         yield "se" + joined, _ONLY_CLITICS
 
 
 _PLAIN: tuple[tuple[str, frozenset[str]], ...] = (
-    ("di", _VERB), ("ke", _with_clitics("", "an", "kan", "i")), ("se", _NOUN), ("pe", _NOUN),
-    ("ku", _with_clitics("", "i", "kan")), ("kau", _with_clitics("", "i", "kan")), ("nge", _VERB),
+    ("di", _VERB), ("ke", _PER), ("se", _NOUN), ("pe", _NOUN),
+    ("ku", _TER), ("kau", _TER), ("nge", _VERB),
     ("berke", _ROUND), ("seke", _ROUND), ("kese", _ROUND), ("ketidak", _NOUN), ("berse", _ONLY_CLITICS),
     ("dise", _CAUSED),
 )  # fmt: skip

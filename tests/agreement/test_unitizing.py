@@ -121,10 +121,6 @@ def alpha_of(lengths, squares, apart):
         return None
     expected = sum(given[a] * given[b] / room for a in values for b in values if apart(a, b))
     observed = sum(lengths[a, b] for a in values for b in values if apart(a, b))
-    # cu: expected within a value is corrected, so that the sum over a != b is not the whole; both forms are equal
-    diagonal = sum((given[a] ** 2 - squares[a]) / room for a in values)
-    if apart("", "") is False and expected != total - diagonal and apart("a", "b"):
-        expected = total - diagonal
     return 1 - observed / expected if expected else None
 
 

@@ -209,7 +209,12 @@ def test_explain_tells_why_at_one_place_or_everywhere(call: Call) -> None:
     everywhere = call("explain", "contoh-ibu-01")
     assert everywhere.out.count("term: ") == len(json.loads(call("explain", "contoh-ibu-01", "--json").out)) > 1
     first = json.loads(call("explain", "contoh-ibu-01", "--json").out)[0]
-    for at, there in ((first["start"], True), (first["end"] - 1, True), (first["start"] - 1, False)):
+    for at, there in (
+        (first["start"], True),
+        (first["end"] - 1, True),
+        (first["end"], False),
+        (first["start"] - 1, False),
+    ):
         told = call("explain", "contoh-ibu-01", str(at))
         assert told.code == 0
         assert (repr(first["quote"]) in told.out) == there

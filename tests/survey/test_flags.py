@@ -58,5 +58,6 @@ def test_none_of_few_is_suppressed_for_its_wide_interval_relative_to_0():
 
 
 def test_no_design_counts_for_more_records_than_there_are():
-    """A very small variance does not make 29 records many."""
+    """A very small variance does not make 29 records many, nor 100 records of five clusters more."""
     assert nchs(0.5, 0.001, 29, 28)[0] == "suppress"
+    assert nchs(0.5, 0.001, 100, 3) == ("suppress", "the interval is 0.33 wide, 0.30 or more")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -59,6 +60,15 @@ def test_the_sentences_around_hold_the_words(text: str, data: st.DataObject) -> 
         min(a for a, b in sentence_spans(text) if a <= letters[0] < b),
         max(b for a, b in sentence_spans(text) if a <= letters[-1] < b),
     )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"), [(0, 7, "Belum."), (6, 11, "Capek."), (5, 8, "Belum. Capek."), (6, 7, " ")]
+)
+def test_a_range_that_ends_where_a_sentence_begins_does_not_touch_it(start: int, end: int, said: str) -> None:
+    text = "Belum. Capek. Ya."
+    low, high = around(text, start, end)
+    assert text[low:high] == said
 
 
 def test_quotation_marks_stay_with_their_sentence() -> None:
