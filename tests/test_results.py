@@ -116,14 +116,14 @@ def test_the_report_holds_every_section_and_says_that_nobody_reviewed_it(files: 
     assert not re.search(r"<(script|link|iframe|object)|https?://(?!www\.w3\.org)[^\s\"<]*\.(js|css)", page)
 
 
-def test_both_languages(demonstration: Path) -> None:
-    page = run(qk.open_study(demonstration), language="id").report()
+def test_both_languages(small: Path) -> None:
+    page = run(qk.open_study(small), language="id").report()
     assert '<html lang="id"' in page
     assert "Tampilan gabungan" in page
     with pytest.raises(
         QualkitError, match=r"there are no labels in 'di'. Did you mean 'id'. To mend: choose one of en, id"
     ):
-        run(qk.open_study(demonstration), language="di")
+        run(qk.open_study(small), language="di")
 
 
 # -- consent --------------------------------------------------------------------------------------------------------
@@ -203,7 +203,7 @@ def test_a_table_is_exported_as_a_workbook(small: Path, tmp_path: Path) -> None:
     assert len(sheet) == 3
 
 
-@pytest.mark.parametrize("table", ["turns", "codings", "quotes", "joint-display"])
+@pytest.mark.parametrize("table", ["turns", "codings", "quotes"])
 def test_no_table_leaves_with_words_beyond_consent(demonstration: Path, tmp_path: Path, table: str) -> None:
     study = qk.open_study(demonstration)
     notes = export_table(study, table, tmp_path / "t.csv").notes
@@ -211,9 +211,8 @@ def test_no_table_leaves_with_words_beyond_consent(demonstration: Path, tmp_path
     text = " ".join((tmp_path / "t.csv").read_text(encoding="utf-8").split())
     assert [s for s in beyond if s in text] == []
     assert any(s in text for s in sentences(study, consents(study)["quotes-published"])) or table == "codings"
-    if table != "joint-display":
-        assert any("withheld" in note for note in notes)
-        assert (pd.read_csv(tmp_path / "t.csv", keep_default_na=False)["withheld"] != "").any()
+    assert any("withheld" in note for note in notes)
+    assert (pd.read_csv(tmp_path / "t.csv", keep_default_na=False)["withheld"] != "").any()
 
 
 def test_turns_are_exported_in_full_where_they_are_forced(demonstration: Path, tmp_path: Path) -> None:

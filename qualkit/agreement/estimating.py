@@ -62,7 +62,10 @@ def mean_distance(patterns: Patterns, metric: Metric) -> Floats:
 
 def estimates(coefficient: Coefficient, weights: Floats) -> Floats:
     """The coefficient for each row of counts; NaN where nothing could disagree by chance."""
-    observed, expected = coefficient.disagreement(weights)
+    return _one_minus(*coefficient.disagreement(weights))
+
+
+def _one_minus(observed: Floats, expected: Floats) -> Floats:
     defined = np.isfinite(observed) & (expected > 0)
     return np.where(defined, 1.0 - observed / np.where(defined, expected, 1.0), NAN)
 
@@ -71,9 +74,8 @@ def agreement_of(coefficient: Coefficient, name: str, ratings: Ratings, plan: Pl
     """Estimate, interval and notes as one result."""
     patterns = coefficient.patterns
     clusters = plan.cluster_numbers(len(ratings.codes))
-    counts = patterns.counts[None, :]
-    observed, expected = (float(part[0]) for part in coefficient.disagreement(counts))
-    estimate = float(estimates(coefficient, counts)[0])
+    parts = coefficient.disagreement(patterns.counts[None, :])
+    observed, expected, estimate = (float(part[0]) for part in (*parts, _one_minus(*parts)))
     compared = patterns.sizes >= 2
     n_units = int(patterns.counts[compared].sum())
     undefined = "" if estimate == estimate else _why_undefined(patterns, ratings, n_units)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
-from itertools import chain
 
 import numpy as np
 
@@ -42,7 +40,7 @@ class States:
 
     def __init__(self, index: WordIndex) -> None:
         self._index = index
-        self._cues = index.words_of(map(index.type_of, _cue_words()))
+        self._cues = index.words_of(map(index.type_of, cues.BEARING | cues.DESIRED))
 
     def of(self, places: Places, types: Collection[int] = ()) -> tuple[list[str], list[str]]:
         """The state of each place, and the words that decided it.
@@ -126,14 +124,3 @@ def gap_kind(gap: str, before: str) -> str:
     if stops or not _STOPS.isdisjoint(gap):
         return STOP
     return COMMA if not _COMMAS.isdisjoint(gap) else PLAIN
-
-
-@lru_cache(maxsize=1)
-def _cue_words() -> tuple[str, ...]:
-    """Every word that a state can hang on; without one near it a place is affirmed."""
-    lists = (
-        cues.NEGATIONS, cues.DIMINISHERS, cues.CONDITIONS, cues.WISHES, cues.DESIRES, cues.DESIRED, cues.ALMOST,
-        ("mau", "harus", "mesti", "kudu", "coba"),
-        (word + clitic for word in cues.NEGATIONS for clitic in cues.NEGATION_CLITICS),
-    )  # fmt: skip
-    return tuple(sorted(set(chain.from_iterable(lists))))

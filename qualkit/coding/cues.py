@@ -8,14 +8,16 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-NEGATIONS = _words("""
+_NEGATIONS = _words("""
 tidak tak tdk tiada nggak enggak ngga engga gak ga gk kagak kaga ndak nda endak indak tadak tade tadek ndek bukan bkn
 belum belom blm blom tanpa jangan jgn jangankan ora ra durung mboten dereng dudu sanes ojo emoh ogah mustahil
 gagal batal berhenti not no never neither nor nobody none nothing nowhere cannot without stopped stop quit ain't don't
 doesn't didn't can't couldn't won't wouldn't isn't aren't wasn't weren't hasn't haven't hadn't shouldn't mustn't
 needn't
 """)
-NEGATION_CLITICS = ("lah", "kah", "pun", "nya")
+NEGATIONS = _NEGATIONS | {
+    word + clitic for word in _NEGATIONS for clitic in ("lah", "kah", "pun", "nya") if len(word) > 2
+}
 
 DIMINISHERS = _words("""
 kurang kurangnya kekurangan berkurang jarang jarangnya arang minim minimnya minimal terbatas terbatasnya keterbatasan
@@ -142,3 +144,8 @@ receive received give gave given that who which this these those there here can 
 any anyone one single
 """)
 """Words that carry no matter of their own: a negation reaches over them freely, over others only so far."""
+
+PLANNING = _words("mau harus mesti kudu coba")
+"""Plan where existence follows (*mau ada*), or wish where they open a sentence (*coba suami mendukung*)."""
+BEARING = NEGATIONS | DIMINISHERS | CONDITIONS | WISHES | DESIRES | ALMOST | PLANNING
+"""Every word that can be a cue before another."""

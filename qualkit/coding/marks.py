@@ -49,7 +49,7 @@ def marks_of(context: Context) -> dict[int, Cue]:
     """The cue of every word that is one; words of an idiom share theirs."""
     marks: dict[int, Cue] = {}
     for at in range(len(context.words)):
-        if at in marks or at in context.own:
+        if context.words[at] not in cues.BEARING or at in marks or at in context.own:
             continue
         cue = _idiom(context, at) or _single(context, at)
         if cue:
@@ -80,9 +80,7 @@ def is_negation(word: str) -> bool:
     >>> is_negation("tidaklah"), is_negation("belumlah"), is_negation("tidaknya"), is_negation("sebelum")
     (True, True, True, False)
     """
-    if word in cues.NEGATIONS:
-        return True
-    return any(word.endswith(c) and word[: -len(c)] in cues.NEGATIONS and len(word) > 5 for c in cues.NEGATION_CLITICS)
+    return word in cues.NEGATIONS
 
 
 def _is_measure(context: Context, at: int) -> bool:
@@ -100,7 +98,7 @@ def _is_if_only(context: Context, at: int) -> bool:
 
 def _is_plan(context: Context, at: int) -> bool:
     """*Mau ada*, *harus ada*: what is not there yet."""
-    return context.words[at] in ("mau", "harus", "mesti", "kudu", "coba") and word_at(context, at + 1) in (
+    return context.words[at] in cues.PLANNING and word_at(context, at + 1) in (
         "ada", "ade", "diadakan", "wonten", "ana",
     )  # fmt: skip
 

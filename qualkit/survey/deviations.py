@@ -23,6 +23,8 @@ _MOST_SHOWN = 40
 _NEAREST = 200
 """Sums of squares on each side among which the nearest possible SD is looked for."""
 _AVERAGED = 10
+_WIDEST = 10
+"""Items with a wider scale than this are hardly ever averaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,8 @@ def _readings(claim: Claim) -> list[Alternative]:
 
 
 def _items(claim: Claim) -> list[Alternative]:
-    if claim.grid.items > 1:
+    span = claim.bounds[1] - claim.bounds[0] if claim.bounds else 0
+    if claim.grid.items > 1 or span > _WIDEST:
         return []
     grids = [replace(claim.grid, items=k) for k in range(2, _AVERAGED + 1)]
     fit = tuple(

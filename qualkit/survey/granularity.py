@@ -310,7 +310,7 @@ def _items(figure: Printed, grid: Grid, rounding: str) -> Alternative | None:
     most = MOST_ITEMS if grid.percent or to_hundred else _AVERAGED
     grids = [Grid(grid.n, k, grid.percent or to_hundred) for k in range(2, most + 1)]
     fit = tuple(other.items for other in grids if other.has_power(figure) and other.totals(figure, rounding))
-    scale = " scored right or wrong on a scale to 100" if to_hundred or grid.percent else " averaged for each person"
+    scale = ", each scored 0 or 1, on a scale to 100" if to_hundred or grid.percent else " averaged for each person"
     return Alternative("items", fit, f"a mean over {listed(fit)} equally weighted items{scale}") if fit else None
 
 

@@ -55,7 +55,10 @@ class Search:
         rest = Rest(n, total, squares)
         if not self._may_be(rest):
             return None
-        scores = self._from_both_ends(rest) if self._near_both_ends(rest) else self._one_by_one(rest)
+        if self.bounds is not None and _near_an_end(rest, self.bounds):
+            scores = _from_both_ends(rest, self.bounds)
+        else:
+            scores = self._one_by_one(rest)
         return None if scores is None else tuple(sorted(scores))
 
     def _one_by_one(self, start: Rest) -> list[int] | None:
@@ -79,24 +82,6 @@ class Search:
             if left not in self._dead and self._may_be(left):
                 chosen.append(score)
                 trail.append((left, self._candidates(left)))
-        return None
-
-    def _near_both_ends(self, rest: Rest) -> bool:
-        if self.bounds is None:
-            return False
-        spread = isqrt(rest.n * rest.squares - rest.total * rest.total) // rest.n
-        mean = rest.total // rest.n
-        return mean + spread >= self.bounds.high or mean - spread <= self.bounds.low
-
-    def _from_both_ends(self, rest: Rest) -> list[int] | None:
-        """Scores as distances from the end of the scale that is nearer: few and small ones, quickly looked through."""
-        bounds = self.bounds or Bounds(0, 0)
-        search = Search(Bounds(0, (bounds.high - bounds.low) // 2))
-        for low, high in _halves(rest, bounds):
-            above = search._one_by_one(low)
-            below = None if above is None else search._one_by_one(high)
-            if above is not None and below is not None:
-                return [bounds.low + away for away in above] + [bounds.high - away for away in below]
         return None
 
     def squares_between(self, n: int, total: int) -> tuple[int, int | None] | None:
@@ -146,6 +131,24 @@ def _room(rest: Rest, bounds: Bounds) -> int:
     """Sum over people of (score - low)(high - score): nothing at either end, most in the middle of the scale."""
     low, high = bounds
     return (low + high) * rest.total - rest.squares - rest.n * low * high
+
+
+def _near_an_end(rest: Rest, bounds: Bounds) -> bool:
+    """Whether an SD away from the mean lies at or beyond an end of the scale."""
+    spread = isqrt(rest.n * rest.squares - rest.total * rest.total) // rest.n
+    mean = rest.total // rest.n
+    return mean + spread >= bounds.high or mean - spread <= bounds.low
+
+
+def _from_both_ends(rest: Rest, bounds: Bounds) -> list[int] | None:
+    """Scores as distances from the end of the scale that is nearer: few and small ones, quickly looked through."""
+    search = Search(Bounds(0, (bounds.high - bounds.low) // 2))
+    for low, high in _halves(rest, bounds):
+        above = search._one_by_one(low)
+        below = None if above is None else search._one_by_one(high)
+        if above is not None and below is not None:
+            return [bounds.low + away for away in above] + [bounds.high - away for away in below]
+    return None
 
 
 def _halves(rest: Rest, bounds: Bounds) -> Iterator[tuple[Rest, Rest]]:

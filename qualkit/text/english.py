@@ -70,7 +70,8 @@ def inflections(word: str) -> frozenset[str]:
     gathered |= {participle, participle + "s", *irregular}
     if not irregular:
         gathered |= {_past(small), *_degrees(small)}
-    return frozenset(gathered | {f"{form}'s" for form in irregular if form.endswith("en")})
+    owning = {f"{form}'s" for form in irregular if form.endswith("en")}
+    return frozenset(gathered | owning | {f"{form}'" for form in irregular if form.endswith("ves")})
 
 
 @lru_cache(maxsize=1)

@@ -187,21 +187,19 @@ class WordIndex:
     # -- built --------------------------------------------------------------------------------------------------------
 
     def _edges(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        starts, ends = [], []
+        edges = [np.zeros(0, np.int32)]
         at = 0
         for block in self._blocks():
-            kinds = np.frombuffer(_kinds("\0".join(block)), np.uint8)
-            piece = self._buffer[at + 1 : at + 1 + len(kinds)]
-            piece[:] = kinds
-            piece[np.cumsum([len(text) + 1 for text in block[:-1]], dtype=np.int64) - 1] = WALL
-            _join_apostrophes(self._buffer[at : at + len(kinds) + 2])
-            inside = self._buffer[at : at + len(kinds) + 2] >= _LEAST_LETTER
-            edges = np.flatnonzero(inside[1:] != inside[:-1]) + (at + 1)
-            starts.append(edges[0::2].astype(np.int32))
-            ends.append(edges[1::2].astype(np.int32))
+            kinds = _kinds("\0".join(block))
+            piece = self._buffer[at : at + len(kinds) + 2]
+            piece[1:-1] = np.frombuffer(kinds, np.uint8)
+            _join_apostrophes(piece)
+            inside = piece >= _LEAST_LETTER
+            edges.append((np.flatnonzero(inside[1:] != inside[:-1]) + (at + 1)).astype(np.int32))
             at += len(kinds) + 1
-        empty = np.zeros(0, np.int32)
-        return np.concatenate([*starts, empty]), np.concatenate([*ends, empty])
+        self._buffer[self.offsets - 1] = WALL
+        every = np.concatenate(edges)
+        return every[0::2].copy(), every[1::2].copy()
 
     def _blocks(self) -> Iterator[list[str]]:
         """Turns in runs of about a million code points, so that numbers stay in the processor's cache."""
@@ -211,43 +209,45 @@ class WordIndex:
                 yield self.texts[low:high]
 
     def _types(self) -> tuple[NDArray[np.int32], list[str]]:
+        types = np.empty(len(self.starts), np.int32)
         lengths = self.ends - self.starts
-        types = np.empty(len(lengths), np.int32)
-        wide = lengths > _LONGEST
         strange = np.flatnonzero(self._buffer == _WIDE)
-        wide[np.searchsorted(self.starts, strange, side="right") - 1] = True
-        short = np.flatnonzero((lengths <= 8) & ~wide)
-        types[short], letters = pd.factorize(self._letters(short, 0))
-        vocabulary = [_as_key(word) for word in letters.view("S8").tolist()]
-        long = np.flatnonzero((lengths > 8) & ~wide)
-        numbers, examples = self._long_types(long)
+        lengths[np.searchsorted(self.starts, strange, side="right") - 1] = _LONGEST + 1
+        letters = self._letters(self.starts, lengths)
+        short = lengths <= 8
+        types[short], each = pd.factorize(letters[short])
+        vocabulary = [_as_key(word) for word in each.view("S8").tolist()]
+        long = np.flatnonzero(~short & (lengths <= _LONGEST))
+        numbers, examples = self._long_types(long, letters[long], lengths[long])
         types[long] = numbers + len(vocabulary)
         vocabulary += [_as_key(self._buffer[self.starts[w] : self.ends[w]].tobytes()) for w in examples]
-        known: dict[str, int] = {}
-        odd = np.flatnonzero(wide)
-        if len(odd):
-            known = {word: number for number, word in enumerate(vocabulary)}
-        for word, turn in zip(odd.tolist(), self.turns_of(odd).tolist(), strict=True):
+        return types, self._add_wide(np.flatnonzero(lengths > _LONGEST), types, vocabulary)
+
+    def _add_wide(self, wide: Numbers, types: NDArray[np.int32], vocabulary: list[str]) -> list[str]:
+        """The vocabulary with the words that are compared as themselves; their types are filled in."""
+        if not len(wide):
+            return vocabulary
+        known = {word: number for number, word in enumerate(vocabulary)}
+        for word, turn in zip(wide.tolist(), self.turns_of(wide).tolist(), strict=True):
             offset = int(self.offsets[turn])
             text = self.texts[turn][int(self.starts[word]) - offset : int(self.ends[word]) - offset]
             types[word] = known.setdefault(key(text), len(known))
-        vocabulary += list(known)[len(vocabulary) :]
-        return types, vocabulary
+        return list(known)
 
-    def _letters(self, words: Numbers, skip: int) -> NDArray[np.uint64]:
-        """Eight letters of each word as one number, zero where the word is over."""
+    def _letters(self, starts: Numbers, lengths: Numbers) -> NDArray[np.uint64]:
+        """Eight letters from each start as one number, zero where the word is over."""
         eight = np.ndarray((len(self._buffer) - 7,), "<u8", buffer=self._buffer, strides=(1,))
-        left = np.clip(self.ends[words] - self.starts[words] - skip, 0, 8)
-        letters: NDArray[np.uint64] = eight[self.starts[words] + skip] & _MASKS[left]
+        letters: NDArray[np.uint64] = eight[starts]
+        letters &= _MASKS[np.clip(lengths, 0, 8)]
         return letters
 
-    def _long_types(self, words: Numbers) -> tuple[Numbers, Numbers]:
+    def _long_types(self, words: Numbers, letters: NDArray[np.uint64], lengths: Numbers) -> tuple[Numbers, Numbers]:
         """Types of words of more than eight letters, and one word of each."""
-        numbers = np.zeros(len(words), np.int64)
-        for skip in range(0, _LONGEST, 8):
-            part, letters = pd.factorize(self._letters(words, skip))
-            numbers = pd.factorize(numbers * len(letters) + part)[0]
-        examples = np.zeros(int(numbers.max()) + 1 if len(numbers) else 0, np.int64)
+        numbers = pd.factorize(letters)[0].astype(np.int64)
+        for skip in range(8, _LONGEST, 8):
+            part, different = pd.factorize(self._letters(self.starts[words] + skip, lengths - skip))
+            numbers = pd.factorize(numbers * len(different) + part)[0]
+        examples = np.zeros(int(numbers.max(initial=-1)) + 1, np.int64)
         examples[numbers] = words
         return numbers, examples
 
@@ -274,10 +274,11 @@ def is_abbreviation(word: str) -> bool:
 def _kinds(text: str) -> bytes:
     """One byte a code point: a folded letter of Latin-1, `_WIDE` for any other letter, or what kind of gap it is."""
     try:
-        return bytes(text.encode("latin-1").translate(_latin_kinds()))
+        return text.encode("latin-1").translate(_latin_kinds())
     except UnicodeEncodeError:
-        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    kinds = np.frombuffer(_latin_kinds(), np.uint8)[np.minimum(points, 255)]
+        wide = text.encode("utf-32-le", "surrogatepass")
+    kinds = np.frombuffer(bytearray(wide[::4].translate(_latin_kinds())), np.uint8)
+    points = np.frombuffer(wide, "<u4")
     beyond = np.flatnonzero(points > 255)
     different, which = np.unique(points[beyond], return_inverse=True)
     kinds[beyond] = np.array([_kind(chr(point)) for point in different], np.uint8)[which]

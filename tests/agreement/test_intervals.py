@@ -176,6 +176,17 @@ def test_no_interval_where_nearly_all_resamples_are_undefined():
     assert isnan(spread.std_error)
 
 
+def test_the_interval_is_between_the_percentiles():
+    from qualkit.agreement.resampling import Plan, percentile_spread
+
+    drawn = np.append(np.arange(1001) / 1000, np.nan)
+    spread = percentile_spread(drawn, Plan(resamples=1002, confidence=0.9), "9 units")
+    assert (spread.conf_low, spread.conf_high) == (pytest.approx(0.05), pytest.approx(0.95))
+    assert spread.std_error == pytest.approx(np.std(drawn[:-1], ddof=1), rel=1e-9)
+    assert (spread.below_667, spread.below_800) == (667 / 1001, 800 / 1001)
+    assert spread.note == "1 of 1002 resamples are undefined and left out"
+
+
 def test_one_unit_has_no_interval():
     assert "nothing to resample among 1 units" in alpha([("a", "b")]).note
     assert "one unit has no variance" in alpha([("a", "b")], interval="analytic").note

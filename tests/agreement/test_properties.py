@@ -22,6 +22,7 @@ from qualkit.agreement import (
     percent_agreement,
     scott_pi,
 )
+from qualkit.agreement.ratings import patterns, read_ratings
 from qualkit.tables import ESTIMATES, check
 
 MANY = {
@@ -188,6 +189,23 @@ def test_many_coders_and_categories_are_told_apart():
     assert alpha(values, **NONE).estimate == 1
     values[0, 7] = 999
     assert alpha(values, **NONE).estimate < 1
+
+
+def test_rows_longer_than_a_number_can_hold_are_told_apart():
+    """Sixteen to the sixteenth wraps to nothing in 64 bits: a first column must still count."""
+    rows = np.tile(np.arange(15), (3, 2))[:, :20].copy()
+    rows[1, 0] = 7
+    found = patterns(read_ratings(rows), least=2, coders_alike=False)
+    assert found.counts.tolist() == [2, 1]
+    same = patterns(read_ratings(rows[[0, 2]]), least=2, coders_alike=False)
+    assert same.counts.tolist() == [2]
+
+
+@pytest.mark.parametrize("value", [0.1, 7.3, 211.7])
+def test_rounding_never_makes_one_category_agree(value):
+    many = [number / 10 for number in range(3000)]
+    found = alpha([(value, value)] * 7, "interval", categories=many)
+    assert isnan(found.estimate)
 
 
 def test_a_result_says_what_a_reviewer_asks():

@@ -289,6 +289,7 @@ GOOD = table({"a": [(0, 5, "x")], "b": [(1, 5, "x")]})
     (GOOD, 0, {}, "a continuum has a positive length, not 0"),
     (GOOD, 4, {}, "[0, 5) of a is no segment of the continuum [0, 4)"),
     (GOOD, 20, {"begin": 1}, "[0, 5) of a is no segment of the continuum [1, 21)"),
+    (GOOD.assign(end=[5, 1]), 20, {}, "[1, 1) of b is no segment"),
     (GOOD.assign(end=0), 20, {}, "[1, 0) of b is no segment"),
     (GOOD, 20, {"coders": ["a", "c"]}, "the coder 'b' is not named in coders="),
     (GOOD[:1], 20, {}, "agreement needs two coders; there is a"),

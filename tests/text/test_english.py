@@ -12,9 +12,11 @@ INFLECTIONS = {
     "agree": "agrees agreed agreeing", "die": "dies died dying", "lie": "lies lied lying lay lain",
     "give": "gives gave given giving", "breastfeed": "breastfeeds breastfed breastfeeding",
     "oversleep": "oversleeps overslept oversleeping", "quit": "quits quitting", "refer": "refers referred referring",
-    "offer": "offers offered offering", "midwife": "midwives midwife's midwives'", "child": "children children's child's",
+    "offer": "offers offered offering", "midwife": "midwives midwife's midwives'",
+    "child": "children children's child's",
     "baby": "babies baby's babies'", "box": "boxes", "happy": "happier happiest", "big": "bigger biggest",
-    "good": "better best", "be": "am is are was were been being isn't", "tired": "tireder tiredest", "do": "does did done",
+    "good": "better best", "be": "am is are was were been being isn't",
+    "tired": "tireder tiredest", "do": "does did done",
     "nurse": "nurses nursed nursing", "go": "goes went gone going", "woman": "women women's",
 }  # fmt: skip
 NOT_INFLECTIONS = {

@@ -11,7 +11,8 @@ from qualkit.text.index import HYPHEN, NEWLINE, SPACE, Place, WordIndex, is_abbr
 from qualkit.text.words import words
 
 LETTERS = (
-    "aAbZ0\u00e9\u00c9\u00df\u00b5\u00ff\u00d7\u00f7\u00aa\u00bd e\u0301'\u2019\u02bc-\u2010\u2011. \n\t\r\x00\x0b\x1c\x85\u00a0"
+    "aAbZ0\u00e9\u00c9\u00df\u00b5\u00ff\u00d7\u00f7\u00aa\u00bd e\u0301'\u2019\u02bc-\u2010\u2011. \n\t\r"
+    "\x00\x0b\x1c\x85\u00a0"
     '\u2003!?\u2026,;:()"\u201d\u0130\u0131\u03a9\u03c2\u6bcd\u0e19\u0e49\u0939\u093f\u0645\U0001f476\U0001f3fd\u200d\u200b\ud800'
 )
 texts = st.lists(st.text(st.sampled_from(LETTERS), max_size=40) | st.text(max_size=20), max_size=5)

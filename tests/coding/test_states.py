@@ -1,0 +1,203 @@
+"""The state in which words stand: rule by rule, on hand-labelled sentences, and as codes ask for it."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qualkit.coding.contexts import States, gap_kind
+from qualkit.coding.cues import BEARING
+from qualkit.coding.explain import explain
+from qualkit.coding.marks import COMMA, PLAIN, QUESTION, STOP
+from qualkit.coding.matching import find
+from qualkit.coding.rules import autocode
+from qualkit.coding.terms import STATES, parse_term
+from qualkit.model import Code, Codebook, Term, Text
+from qualkit.tables import TURNS
+from qualkit.text.index import WordIndex
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "states.csv"
+
+
+def states_benchmark():
+    path = Path(__file__).resolve().parents[2] / "benchmarks" / "states.py"
+    spec = importlib.util.spec_from_file_location("benchmark_of_states", path)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def golden() -> list[dict[str, str]]:
+    with GOLDEN.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_labelled_sentence_has_a_known_state_and_its_own_id() -> None:
+    rows = golden()
+    assert {row["state"] for row in rows} == set(STATES)
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert len({row["text"] for row in rows}) == len(rows)
+    assert sum(row["set"] == "tuning" for row in rows) >= 150
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_precision_and_recall_on_the_sentences_on_which_the_rules_were_tuned(state: str) -> None:
+    measured, _ = states_benchmark().measure(row for row in golden() if row["set"] == "tuning")
+    assert measured["tuning"][state]["precision"] >= 0.95
+    assert measured["tuning"][state]["recall"] >= 0.95
+
+
+def test_the_measure_of_states_counts_both_kinds_of_fault() -> None:
+    measured = states_benchmark().figures([("negated", "negated"), ("negated", "affirmed"), ("wished", "negated")])
+    assert measured["negated"] == {"sentences": 2, "precision": 0.5, "recall": 0.5}
+    assert measured["affirmed"]["precision"] == 0
+    assert measured["wished"]["recall"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "words"),
+    [
+        ("Kami belum pernah dilatih.", "negated", "belum"),
+        ("Kami tidaklah dilatih.", "negated", "tidaklah"),
+        ("Tadak ade pelatihan tu.", "negated", "Tadak"),
+        ("Ora tau dilatih.", "negated", "Ora"),
+        ("Tidak hanya dilatih, kami dibayar.", "affirmed", "Tidak hanya"),
+        ("Mau tak mau saya dilatih.", "affirmed", "Mau tak mau"),
+        ("Tidak apa-apa dilatih lagi.", "affirmed", "Tidak apa-apa"),
+        ("Kalau tidak, kami dilatih.", "affirmed", ""),
+        ("Dilatih ya nggak, Bu?", "affirmed", ""),
+        ("Sudah dilatih belum?", "affirmed", ""),
+        ("Dilatih atau tidak, sama saja.", "affirmed", ""),
+        ("Bukan tidak dilatih.", "affirmed", "Bukan tidak"),
+        ("Tidak ada kader yang tidak dilatih.", "affirmed", "Tidak ... tidak"),
+        ("Ndak, ndak dilatih.", "negated", "ndak"),
+        ("Ndak ndak dilatih.", "negated", "ndak"),
+        ("Belum sampai sebulan saya dilatih.", "affirmed", "Belum sampai sebulan"),
+        ("Kami tidak malu dilatih.", "affirmed", "tidak malu"),
+        ("Hampir tidak pernah dilatih.", "diminished", "Hampir tidak"),
+        ("Kami tidak terlalu dilatih.", "diminished", "tidak terlalu"),
+        ("Kami tidak dapat cukup pelatihan.", "diminished", "tidak ... cukup"),
+        ("Kurang lebih dua kali dilatih.", "affirmed", ""),
+        ("Tidak kurang tiga kali dilatih.", "affirmed", "Tidak kurang"),
+        ("Pelatihannya jarang.", "diminished", "jarang"),
+        ("Harusnya tidak dilatih di sini.", "wished", "Harusnya"),
+        ("Kami tidak perlu dilatih.", "negated", "tidak"),
+        ("Kami perlu dilatih.", "wished", "perlu"),
+        ("Kalau dilatih, saya bisa.", "wished", "Kalau"),
+        ("Kalau di sini mah dilatih terus.", "affirmed", "Kalau"),
+        ("Saya tahu kalau mereka dilatih.", "affirmed", "kalau"),
+        ("Harapan saya, kader dilatih.", "wished", "Harapan"),
+        ("Pelatihan itu harusnya rutin.", "wished", "harusnya"),
+        ("Saya mau dilatih kalau ada waktu.", "wished", "kalau"),
+        ("Pelatihan belum ada.", "negated", "belum"),
+        ("Pelatihan? Belum.", "negated", "Belum"),
+        ("Pelatihan, belum pernah.", "negated", "belum"),
+        ("Kami dilatih, tidak ada masalah.", "affirmed", ""),
+        ("Pelatihan tidak ada masalah.", "affirmed", ""),
+        ("Setelah dilatih saya tidak takut.", "affirmed", ""),
+        ("Saya tidak bekerja, tapi dilatih.", "affirmed", ""),
+        ("Saya tidak bekerja. Kami dilatih.", "affirmed", ""),
+        ("Tidak ada dana, alat, maupun pelatihan.", "negated", "Tidak"),
+        ("Tidak takut, dilatih terus.", "affirmed", ""),
+        ("Nggak nggak... nggak dilatih.", "negated", "nggak"),
+        ("Kata dr. Ani kami tidak dilatih.", "negated", "tidak"),
+    ],
+)
+def test_what_decides_a_state(text: str, state: str, words: str) -> None:
+    read, decided = states_benchmark().read_state(text, "~latih", "id")
+    assert (read, decided) == (state, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("We were never trained.", "negated"), ("There wasn\u2019t any training.", "negated"),
+        ("Not only were we trained, we were paid.", "affirmed"), ("We hardly train.", "diminished"),
+        ("A little training helped.", "affirmed"), ("Little training was given.", "diminished"),
+        ("They didn't train us much.", "diminished"), ("We should be trained.", "wished"),
+        ("If we were trained, fine.", "wished"), ("Training was never given.", "negated"),
+        ("I was not ashamed to train.", "affirmed"), ("Training? Never.", "negated"),
+    ],
+)  # fmt: skip
+def test_states_in_english(text: str, state: str) -> None:
+    assert states_benchmark().read_state(text, "~train", "en")[0] == state
+
+
+@pytest.mark.parametrize(
+    ("gap", "before", "kind"),
+    [(" ", "ibu", PLAIN), ("-", "ibu", PLAIN), (", ", "ibu", COMMA), ("... ", "ibu", COMMA), ("\u2026 ", "ibu", COMMA),
+     (". ", "ibu", STOP), (".\u201d ", "ibu", STOP), (". ", "dr", PLAIN), (".", "1", PLAIN), ("\n", "ibu", STOP),
+     ("! ", "ibu", STOP), ("; ", "ibu", STOP), ("?\u201d ", "ibu", QUESTION), (" \u2014 ", "ibu", COMMA),
+     (" [", "ibu", COMMA), (" \U0001f476 ", "ibu", PLAIN)],
+)  # fmt: skip
+def test_what_parts_words(gap: str, before: str, kind: str) -> None:
+    assert gap_kind(gap, before) == kind
+
+
+def hits(text: str, *terms: str):
+    codes = tuple(Code(f"c{i}", Text(), terms=(Term(term, "id"),)) for i, term in enumerate(terms))
+    row = {"transcript": "t", "turn": 0, "speaker": "I", "role": "informant", "informant": "i", "group": "g"}
+    frame = TURNS.frame([{**row, "start": 7, "end": 7 + len(text), "text": text}])
+    return autocode(frame, Codebook("b", "1.0.0", ("id",), codes))
+
+
+def test_a_code_takes_only_what_stands_in_the_state_it_asks_for() -> None:
+    text = "Kami dilatih. Mereka belum pernah dilatih. Harusnya dilatih."
+    found = hits(text, *(f"~latih ({state})" for state in STATES), "~latih")
+    assert found[["code", "start", "state", "decided_by"]].values.tolist() == [
+        ["c0", 12, "affirmed", ""], ["c4", 12, "any", ""], ["c1", 41, "negated", "belum"], ["c4", 41, "any", ""],
+        ["c3", 59, "wished", "Harusnya"], ["c4", 59, "any", ""],
+    ]  # fmt: skip
+    assert "state: negated, decided by 'belum'" in str(explain(found.iloc[2]))
+
+
+def test_the_words_of_a_term_decide_nothing_and_those_between_them_do() -> None:
+    assert hits("Belum pernah dilatih.", "belum pernah ~latih (affirmed)")["state"].tolist() == ["affirmed"]
+    assert hits("Suami jarang bantu.", "suami <3> ~bantu (diminished)")["decided_by"].tolist() == ["jarang"]
+    assert hits("Suami bantu.", "suami <3> ~bantu (diminished)").empty
+
+
+def test_nothing_before_or_behind_the_turn_decides() -> None:
+    row = {"transcript": "t", "speaker": "I", "role": "informant", "informant": "i", "group": "g", "start": 0, "end": 9}
+    texts = ["Kami belum", "dilatih", "belum ada"]
+    frame = TURNS.frame({**row, "turn": i, "text": text} for i, text in enumerate(texts))
+    code = Code("c", Text(), terms=(Term("~latih (affirmed)", "id"),))
+    assert len(autocode(frame, Codebook("b", "1.0.0", ("id",), (code,)))) == 1
+
+
+def test_the_scope_of_a_code_bounds_its_distances() -> None:
+    row = {
+        "transcript": "t",
+        "turn": 0,
+        "speaker": "I",
+        "role": "informant",
+        "informant": "i",
+        "group": "g",
+        "start": 0,
+    }
+    frame = TURNS.frame([{**row, "end": 21, "text": "Belum. Mau dilatih."}])
+    for scope, count in (("turn", 1), ("sentence", 0)):
+        code = Code("c", Text(), terms=(Term("belum <3> ~latih", "id"),), scope=scope)  # type: ignore[arg-type]
+        assert len(autocode(frame, Codebook("b", "1.0.0", ("id",), (code,)))) == count
+
+
+SAID = st.sampled_from([*sorted(BEARING)[::9], "ada", "yang", "kader", "saya", "dilatih", ",", ".", "?", "-", "..."])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(SAID, max_size=25))
+def test_any_talk_has_one_state_and_what_decided_it_stands_in_the_text(said: list[str]) -> None:
+    text = " ".join(said)
+    index, pattern = WordIndex([text, text]), parse_term("~latih")
+    states, decided = States(index).of(find(index, pattern))
+    assert len(states) == len(decided) == 2 * said.count("dilatih")
+    assert set(states) <= set(STATES)
+    assert states[: len(states) // 2] == states[len(states) // 2 :]
+    assert all(part in text for words in decided for part in words.split(" ... "))
