@@ -182,17 +182,15 @@ def _unlike(columns: dict[str, pd.Series]) -> list[Problem]:
 
 
 def _wrong(name: str, given: pd.Series, scores: pd.Series, maximum: float | None) -> list[Problem]:
-    found = []
-    words = given[scores.isna() & given.notna()]
-    endless = scores[np.isinf(scores.astype("float64"))]
-    for bad, what in ((words, "no number"), (endless, "no finite number")):
-        if len(bad):
-            found.append(Problem(f"{_named(bad)}: {what}", name, mend="give scores as numbers, missing ones as NaN"))
-    high = scores[scores > maximum] if maximum is not None else scores[:0]
-    if len(high):
-        found.append(Problem(f"{_named(high)}: above the maximum of {maximum}", name,
-                             mend="correct the scores or the maximum"))  # fmt: skip
-    return found
+    endless = np.isinf(scores.astype("float64"))
+    kinds = [
+        (given[scores.isna() & given.notna()], "no number", "give scores as numbers, missing ones as NaN"),
+        (given[endless], "no finite number", "give scores as numbers, missing ones as NaN"),
+    ]
+    if maximum is not None:
+        high = given[(scores > maximum) & ~endless]
+        kinds.append((high, f"above the maximum of {maximum:g}", "correct the scores or the maximum"))
+    return [Problem(f"{_named(bad)}: {what}", name, mend=mend) for bad, what, mend in kinds if len(bad)]
 
 
 def _named(values: pd.Series) -> str:

@@ -144,5 +144,5 @@ def test_every_name_of_the_room_is_there_and_none_other():
     for name in qualkit.survey.__all__:
         assert callable(getattr(qualkit.survey, name))
         assert name in dir(qualkit.survey)
-    with pytest.raises(AttributeError, match="module 'qualkit.survey' has no attribute 'grimm'"):
+    with pytest.raises(AttributeError, match=r"module 'qualkit\.survey' has no attribute 'grimm'"):
         qualkit.survey.grimm  # noqa: B018

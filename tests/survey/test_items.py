@@ -55,19 +55,17 @@ def test_difficulty_of_points_and_of_right_answers():
     z = 1.959963984540054
     centre, half = (3 + z * z / 2) / (12 + z * z), z / (12 + z * z) * (3 * 9 / 12 + z * z / 4) ** 0.5
     assert table.loc["q6", ["conf_low", "conf_high"]].tolist() == pytest.approx([centre - half, centre + half])
-    steps = of(
-        item_analysis(pd.DataFrame({"a": [0, 1, 2, 4], "b": [1, 0, 1, 1]}), maximum={"a": 4, "b": 1}), "difficulty"
-    )
+    points = pd.DataFrame({"a": [0, 1, 2, 4], "b": [1, 0, 1, 1]})
+    steps = of(item_analysis(points, maximum={"a": 4, "b": 1}), "difficulty")
     assert steps["estimate"].tolist() == [7 / 16, 0.75]
     assert steps.loc["a", "method"] == "mean share of the points; t interval"
 
 
 def test_upper_and_lower_groups_share_their_ties():
     table = of(item_analysis(ANSWERS), "upper_lower")
-    # Three of twelve in each group. Above: totals 6, 6 and 5. Below: 1 and 1, and half of the two with 2.
-    assert table.loc["q6", "estimate"] == pytest.approx(
-        (1 + 1 + 0.0) / 3 + (1 / 3) * 0.5 if False else table.loc["q6", "estimate"]
-    )
+    # Three of twelve in each group. Above: two with 6, and half of the two with 5. Below: two with 1, a third of three.
+    assert table.loc["q6", "estimate"] == pytest.approx((1 + 1 + 1 / 2) / 3 - 0)
+    assert table.loc["q1", "estimate"] == pytest.approx(1 - (1 + 0 + 2 / 3) / 3)
     shuffled = of(item_analysis(ANSWERS.iloc[::-1]), "upper_lower")
     assert shuffled["estimate"].tolist() == pytest.approx(table["estimate"].tolist())
 

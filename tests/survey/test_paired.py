@@ -53,7 +53,7 @@ def test_the_table_is_one_of_estimates(golden):
     assert golden["n"].tolist() == [23.0] * 9
     assert golden.loc["gain_per_person", "note"] == "people who fell: 1"
     assert "not the effect" in table.notes[0]
-    assert "normalised gain, mean over people" in table.text()
+    assert "normalised gain, mean over people" in table.text(width=250)
 
 
 def test_without_a_maximum_gain_and_ceiling_are_undefined():
@@ -144,7 +144,7 @@ def test_order_and_direction(pairs):
 def test_hedges_1981():
     # The usual approximation is 1 - 3 / (4 df - 1).
     for df in (5, 9, 22, 100):
-        assert hedges_factor(df) == pytest.approx(1 - 3 / (4 * df - 1), abs=1e-3)
+        assert hedges_factor(df) == pytest.approx(1 - 3 / (4 * df - 1), abs=2e-3)
 
 
 def test_noncentrality_leaves_the_tail_asked_for():
