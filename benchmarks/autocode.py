@@ -137,7 +137,6 @@ def measure_qualkit(turns: list[str], terms: dict[str, list[str]]) -> dict[str, 
     once = [seconds(lambda t=term: find(index, parse_term(t)), 1)[0] for term in roots[:FEW]]  # type: ignore[misc]
     result["one root changed, median ms"] = statistics.median(once) * 1000
     result["one root changed, slowest ms"] = max(once) * 1000
-    result["peak memory MB"] = peak()
     variants = {
         "negated": [f"{root} (negated)" for root in roots[:FEW]],
         "distance": [f"ada <4> {root}" for root in roots[:FEW]],
@@ -149,7 +148,7 @@ def measure_qualkit(turns: list[str], terms: dict[str, list[str]]) -> dict[str, 
     result[f"{FEW} roots distance in a sentence, index kept"], _ = seconds(lambda: propose(index, scoped))
     frame, codebook = table(turns), book(roots[:FEW])
     result[f"{FEW} roots to a HITS table, cold"], _ = seconds(lambda: autocode(frame, codebook), 1)
-    return result
+    return {**result, "peak memory MB": peak()}
 
 
 def table(turns: Sequence[str]) -> Any:

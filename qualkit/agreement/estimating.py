@@ -66,7 +66,7 @@ def estimates(coefficient: Coefficient, weights: Floats) -> Floats:
 
 
 def _one_minus(observed: Floats, expected: Floats) -> Floats:
-    defined = np.isfinite(observed) & (expected > 0)
+    defined = expected > 0
     return np.where(defined, 1.0 - observed / np.where(defined, expected, 1.0), NAN)
 
 

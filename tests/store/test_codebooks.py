@@ -38,7 +38,7 @@ def test_problems_carry_file_and_line(tmp_path: Path) -> None:
         "asi.yaml:10: code 'barrier.pay' has no definition. To mend: add the key definition.",
         "asi.yaml:12: code 'barrier.pay' has the unknown key 'definiton'. Did you mean 'definition'? To mend: "
         "it may have code, label, polarity, level, topic, definition, include, exclude, example, "
-        "source, basis, parent, terms.",
+        "source, basis, parent, scope, terms.",
     ]
 
 
