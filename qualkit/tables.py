@@ -15,6 +15,7 @@ from pandas.api import types
 from qualkit.errors import Problem, TableError, nearest
 
 Kind = Literal["text", "integer", "number", "flag"]
+_DEFAULTS: Mapping[Kind, object] = {"text": "", "integer": 0, "number": float("nan"), "flag": False}
 _DTYPES: Mapping[Kind, str] = {"text": "str", "integer": "int64", "number": "float64", "flag": "bool"}
 
 
@@ -59,7 +60,12 @@ class Contract:
         frame = pd.DataFrame(rows)
         for column in self.columns:
             if column.name not in frame.columns:
-                frame[column.name] = {"text": "", "integer": 0, "number": float("nan"), "flag": False}[column.kind]
+                frame[column.name] = _DEFAULTS[column.kind]
+            elif column.kind in ("text", "flag") and frame[column.name].hasnans:
+                # Rows that do not name it: NaN would become the text "nan", or a flag that is set.
+                frame[column.name] = (
+                    frame[column.name].astype(object).where(frame[column.name].notna(), _DEFAULTS[column.kind])
+                )
         more = [name for name in frame.columns if name not in self.names]
         wrong = [c for c in self.columns if c.kind == "text" or not _is_kind(frame[c.name], c.kind)]
         return frame[[*self.names, *more]].astype({column.name: _DTYPES[column.kind] for column in wrong})

@@ -17,7 +17,8 @@ from qualkit.cli import app
 
 SAMPLES = Path(os.environ.get("QUALKIT_SAMPLES", "none"), "samples", "pdpilot")
 pytestmark = pytest.mark.skipif(
-    not SAMPLES.is_dir(), reason="the PDPilot interviews are not here: set QUALKIT_SAMPLES to the folder that holds samples/"
+    not SAMPLES.is_dir(),
+    reason="the PDPilot interviews are not here: set QUALKIT_SAMPLES to the folder that holds samples/",
 )
 SETTINGS = """\
 format: 1

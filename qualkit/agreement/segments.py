@@ -80,7 +80,7 @@ def read_segments(
     lengths = {str(k): float(v) for k, v in length.items()} if isinstance(length, Mapping) else {"": float(length)}
     begins = {str(k): float(v) for k, v in begin.items()} if isinstance(begin, Mapping) else {}
     first = {name: begins.get(name, 0.0 if isinstance(begin, Mapping) else float(begin)) for name in lengths}
-    names = list(dict.fromkeys(table["coder"].astype(str) if coders is None else map(str, coders)))
+    names = list(table["coder"].astype(str).unique() if coders is None else dict.fromkeys(map(str, coders)))
     problems = [*_bad_lengths(lengths), *_strangers(table, "coder", names)]
     if len(names) < 2:
         problems.append(Problem(f"agreement needs two coders; there is {', '.join(names) or 'none'}", "units",
@@ -125,15 +125,16 @@ def _strangers(table: pd.DataFrame, column: str, known: Sequence[str]) -> list[P
     given = "coders" if column == "coder" else "length"
     return [
         Problem(f"the {column} {name!r} is not named in {given}=", "units", nearest(name, known), "name it there")
-        for name in dict.fromkeys(table[column].astype(str)) if name not in known
+        for name in table[column].astype(str).unique() if name not in known
     ]  # fmt: skip
 
 
 def _misplaced(
     table: pd.DataFrame, where: pd.Series, lengths: Mapping[str, float], first: Mapping[str, float]
 ) -> list[Problem]:
-    low = where.map(first).to_numpy(dtype=float)
-    high = low + where.map(lengths).to_numpy(dtype=float)
+    continuum = _numbers(where, list(lengths))
+    low = np.array([first[name] for name in lengths])[continuum]
+    high = low + np.array(list(lengths.values()))[continuum]
     start, end = table["start"].to_numpy(dtype=float), table["end"].to_numpy(dtype=float)
     bad = np.flatnonzero((start >= end) | (start < low) | (end > high))
     found = [
@@ -151,22 +152,24 @@ def _laid_out(
 ) -> Segments:  # fmt: skip
     """Lay the continua end to end; a boundary stays between them, since no segment spans two."""
     edges = np.concatenate([[0.0], np.cumsum(list(lengths.values()))])
-    moved = {name: edges[number] - first[name] for number, name in enumerate(lengths)}
-    shift = where.map(moved).to_numpy(dtype=float)
-    values = _in_order(table["value"])
-    value = table["value"].map({name: number for number, name in enumerate(values, start=1)})
-    coder = table["coder"].astype(str).map({name: number for number, name in enumerate(coders)})
+    moved = np.array([edges[number] - first[name] for number, name in enumerate(lengths)])
+    shift = moved[_numbers(where, list(lengths))]
+    values = _in_order(table["value"].unique())
+    value, coder = _numbers(table["value"], values) + 1, _numbers(table["coder"].astype(str), coders)
     return Segments(
         table["start"].to_numpy(dtype=float) + shift, table["end"].to_numpy(dtype=float) + shift,
-        coder.to_numpy(dtype=np.int64), value.to_numpy(dtype=np.int64), edges, tuple(coders), tuple(values),
-        tuple(lengths),
+        coder, value, edges, tuple(coders), tuple(values), tuple(lengths),
     )  # fmt: skip
 
 
+def _numbers(column: pd.Series, names: Sequence[Any]) -> Integers:
+    """Which of `names` stands in each row; -1 for none."""
+    return np.asarray(pd.Index(names, tupleize_cols=False).get_indexer(column), dtype=np.int64)
+
+
 def _in_order(values: Iterable[Any]) -> list[Any]:
-    seen = list(dict.fromkeys(values))
     return sorted(
-        seen, key=lambda value: (type(value).__name__, value if isinstance(value, int | float) else 0, str(value))
+        values, key=lambda value: (type(value).__name__, value if isinstance(value, int | float) else 0, str(value))
     )
 
 

@@ -162,7 +162,7 @@ def _looks_negated(context: Context, at: int) -> Cue | None:
         return Cue("spent", at, (at, at + 1))
     if after in ("sampai", "genap", "nyampe") and word_at(context, at + 2) in cues.SPANS:
         return Cue("spent", at, (at, at + 1, at + 2))
-    if before in cues.CONDITIONS and ends:
+    if before in cues.CONDITIONS and (ends or after in ("ya", "yo", "then")):
         return Cue("spent", at, (at - 1, at))
     if before in cues.TAGS and (ends or _asks(context, at)):
         return Cue("spent", at, (at - 1, at))

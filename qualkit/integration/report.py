@@ -103,14 +103,17 @@ def _quotes(findings: Findings, words: Mapping[str, str]) -> tuple[Heading | Quo
         from_whom = ", ".join(dict.fromkeys(out["transcript"].astype(str)))
         parts.append(Paragraph(f"{words['withheld']}: {len(out)} ({from_whom}).", "caveat"))
         shown = shown[shown["withheld"] == ""]
-    for theme in findings.codebook.themes:
-        mine = shown[shown["code"].isin(theme.codes)].drop_duplicates(["transcript", "turn", "words"])
+    book = findings.codebook
+    for name, label_of, codes in [(theme.theme, theme.label, theme.codes) for theme in book.themes] or [
+        (code.code, code.label, book.family(code.code)) for code in book.codes
+    ]:
+        mine = shown[shown["code"].isin(codes)].drop_duplicates(["transcript", "turn", "words"])
         quoted = tuple(
             Quote(row["words"], who=f"{row['informant']}, {row['group']}",
                   where=f"{place_of(row)}, {row['code']}" + (f", {words['against']}" if row.get("against") else ""))
             for row in mine.to_dict("records")
         )  # fmt: skip
-        label = theme.label(findings.language) or theme.theme
+        label = label_of(findings.language) or name
         inside = (QuoteList(quoted),) if quoted else (Paragraph(words["no_quotes"]),)
         parts.append(Disclosure(f"{label} ({len(quoted)})", inside))
     return tuple(parts)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -17,6 +19,8 @@ from qualkit.store.settings import Settings, read_utf8
 from qualkit.store.surveys import read_survey, survey_names
 from qualkit.store.transcripts import Interview, read_interviews
 from qualkit.store.withdrawal_intent import intent_file, read_intent
+
+_PLACE = ["coder", "codebook", "transcript"]
 
 
 def study_problems(folder: Folder, settings: Settings) -> list[Problem]:
@@ -149,17 +153,20 @@ def _verdicts(folder: Folder, books: Mapping[str, Codebook], settings: Settings)
             for noun, value, known in checks:
                 if value and value not in known:
                     what = f"verdict {row['id']!r} names the unknown {noun} {value!r}"
-                    yield Problem(what, f"{where}{row['by']}.yaml", nearest(value, known), "correct it")
+                    place = _line(folder, f"{where}{row['by']}.yaml", str(row["id"]))
+                    yield Problem(what, place, nearest(value, known), "correct it")
 
 
 def _codings(folder: Folder, interviews: Mapping[str, Interview], books: Mapping[str, Codebook]) -> Iterator[Problem]:
     codings, problems = read_codings(folder.codings)
     yield from problems
     _, refused = anchored(codings, interviews)
-    yield from (entry.problem for entry in refused)
-    used = codings[["coder", "codebook", "transcript", "code"]].drop_duplicates()
-    for coder, codebook, transcript, code in used.itertuples(index=False):
+    yield from (replace(entry.problem, where=_line(folder, entry.problem.where, entry.id)) for entry in refused)
+    used = codings.drop_duplicates(["coder", "codebook", "transcript", "code"])
+    for coder, codebook, transcript, code, id in used[[*_PLACE, "code", "id"]].itertuples(index=False):
         where = f"codings/{coder}/{codebook}/{transcript}.jsonl"
+        if codebook not in books or code not in books[codebook].code_ids:
+            where = _line(folder, where, id)
         if codebook not in books:
             if codebook not in folder.codebook_files():
                 yield Problem(
@@ -170,3 +177,11 @@ def _codings(folder: Folder, interviews: Mapping[str, Interview], books: Mapping
             yield Problem(f"unknown code {code!r}", where, guess, "add it, or move it with: qualkit codebook migrate")
     _, in_progress = read_progress(folder.codings)
     yield from in_progress
+
+
+def _line(folder: Folder, name: str, id: str) -> str:
+    """``file:line`` of the record with this id; the file alone where it stands in a journal."""
+    path = folder.root / name
+    lines = path.read_text(encoding="utf-8", errors="replace").split("\n") if path.is_file() else []
+    pattern = re.compile(rf"""(?:^|[\s{{,-])["']?id["']?:\s*["']?{re.escape(id)}["']?(?:[\s,}}]|$)""")
+    return next((f"{name}:{number}" for number, line in enumerate(lines, 1) if pattern.search(line)), name)

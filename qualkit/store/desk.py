@@ -53,7 +53,7 @@ def validator(interview: Interview, codebook: Codebook) -> Callable[[Action], No
             what = (
                 f"the range {segment.start} to {segment.end} of {interview.transcript} does not hold {segment.quote!r}"
             )
-            problems.append(Problem(what, mend="read the transcript again; it may have been corrected"))
+            problems.append(Problem(what, mend="if the transcript was corrected, run first: qualkit reanchor --write"))
         elif not segment.quote.strip():
             what = f"the range {segment.start} to {segment.end} of {interview.transcript} holds no words"
             problems.append(Problem(what, mend="choose words"))

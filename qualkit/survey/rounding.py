@@ -45,10 +45,6 @@ class Interval:
         gap = self - other
         return Fraction(0) in gap
 
-    def scaled(self, factor: Fraction | int) -> Interval:
-        """The interval times a positive factor."""
-        return Interval(self.low * factor, self.high * factor, self.low_closed, self.high_closed)
-
     def squared(self) -> Interval | None:
         """The squares of what in it is not negative; None where all of it is."""
         if Fraction(0) not in self and self.high <= 0:

@@ -18,7 +18,8 @@ class Alternative:
     Parameters
     ----------
     kind
-        ``n``, ``padded zero``, ``half points``, ``items``, ``rounding``, ``sd divisor``, ``bounds`` or ``one-tailed``.
+        ``n``, ``padded zero``, ``half points``, ``items``, ``rounding``, ``sd divisor``, ``ratio``, ``missing part``,
+        ``overlap``, ``sign`` or ``one-tailed``.
     values
         The values that work, such as other numbers of people; empty where the kind says it all.
     text
@@ -40,7 +41,8 @@ class Verdict:
     Parameters
     ----------
     test
-        The test: ``GRIM``, ``GRIMMER``, ``DEBIT``, ``percent``, ``parts``, ``difference`` or ``test report``.
+        The test: ``GRIM``, ``GRIMMER``, ``DEBIT``, ``percent``, ``parts``, ``difference`` or ``test report``; ``none``
+        in an audit of many figures where no test fits.
     status
         ``consistent``, ``inconsistent`` or ``untestable``.
     possible

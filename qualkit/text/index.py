@@ -74,7 +74,7 @@ class WordIndex:
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self.texts: list[str] = [str(text) for text in texts]
+        self.texts: list[str] = list(map(str, texts))
         lengths = np.fromiter(map(len, self.texts), np.int64, len(self.texts))
         self.offsets: Numbers = np.cumsum(lengths + 1) - lengths
         self._buffer = np.zeros(int(lengths.sum()) + len(lengths) + 1 + _LONGEST, np.uint8)

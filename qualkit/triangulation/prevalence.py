@@ -18,6 +18,9 @@ from qualkit.triangulation.intervals import LEAST_FOR_PERCENT, Method, proportio
 By = Literal["code"] | Sequence[Theme] | Sequence[Code]
 
 
+_HEADINGS = {"id": {"theme": "Tema", "code": "Kode"}}
+
+
 class _Item(NamedTuple):
     """A row of the result: a code, a code's family or a theme, with the codes that count for it."""
 
@@ -248,7 +251,7 @@ def _result(rows: list[dict[str, Any]], key: str, coders: list[str], listeners: 
         columns="group",
         cells=("share",),
         shares={"share": ShareColumns(k="voiced", least=LEAST_FOR_PERCENT)},
-        labels={"label": key.capitalize()},
+        labels={"label": _HEADINGS.get(language, {}).get(key, key.capitalize())},
         order={"label": list(dict.fromkeys(frame["label"])), "group": list(listeners.groups)},
     )
     return ResultTable(frame[names], title=title, notes=listeners.notes, language=language, layout=layout)

@@ -179,6 +179,23 @@ def test_splitting_a_segment_is_seen_by_u_alpha_and_not_by_places():
     assert unitizing_alpha(table(unlike), 20).u_alpha != unitizing_alpha(table(cut), 20).u_alpha
 
 
+@pytest.mark.parametrize("change", [
+    {"value": "category", "coder": "category"}, {"value": object, "coder": object}, {"start": "Int64", "end": "int32"},
+])  # fmt: skip
+def test_columns_of_any_kind_give_the_same(change):
+    units = table({"a": [(2, 9, "x"), (12, 15, "y")], "b": [(3, 9, "x"), (12, 16, "y")]})
+    assert unitizing_alpha(units.astype(change), 20) == unitizing_alpha(units, 20)
+
+
+def test_numbers_and_tuples_may_be_values():
+    units = table({"a": [(2, 9, "x"), (12, 15, "y")], "b": [(3, 9, "x"), (12, 16, "y")]})
+    for names in ({"x": 1, "y": 2}, {"x": ("p", 1), "y": ("q", 2)}):
+        renamed = units.assign(value=pd.Series([names[value] for value in units["value"]], dtype=object))
+        found = unitizing_alpha(renamed, 20)
+        assert found.u_alpha == unitizing_alpha(units, 20).u_alpha
+        assert list(found.by_value) == list(names.values())
+
+
 # -- code by code -----------------------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qualkit.coding.codebook import build_codebook
 from qualkit.coding.contexts import States, gap_kind
 from qualkit.coding.cues import BEARING
 from qualkit.coding.explain import explain
@@ -17,6 +18,7 @@ from qualkit.coding.marks import COMMA, PLAIN, QUESTION, STOP
 from qualkit.coding.matching import find
 from qualkit.coding.rules import autocode
 from qualkit.coding.terms import STATES, parse_term
+from qualkit.errors import CodebookError
 from qualkit.model import Code, Codebook, Term, Text
 from qualkit.tables import TURNS
 from qualkit.text.index import WordIndex
@@ -103,6 +105,12 @@ def test_the_measure_of_states_counts_both_kinds_of_fault() -> None:
         ("Pelatihan tidak ada masalah.", "affirmed", ""),
         ("Setelah dilatih saya tidak takut.", "affirmed", ""),
         ("Saya tidak bekerja, tapi dilatih.", "affirmed", ""),
+        ("Saya tidak bekerja tapi dilatih.", "affirmed", ""),
+        ("Kami tidak capek dan bidan selalu melatih.", "affirmed", ""),
+        ("Kami tidak dibayar dan dilatih.", "negated", "tidak"),
+        ("Sejak dilatih saya belum pernah lagi.", "affirmed", ""),
+        ("Kami tidak suka makan nasi goreng dilatih.", "affirmed", "tidak"),
+        ("Kalau tidak ya dilatih bidan.", "affirmed", "Kalau tidak"),
         ("Saya tidak bekerja. Kami dilatih.", "affirmed", ""),
         ("Tidak ada dana, alat, maupun pelatihan.", "negated", "Tidak"),
         ("Tidak takut, dilatih terus.", "affirmed", ""),
@@ -160,6 +168,7 @@ def test_a_code_takes_only_what_stands_in_the_state_it_asks_for() -> None:
 
 def test_the_words_of_a_term_decide_nothing_and_those_between_them_do() -> None:
     assert hits("Belum pernah dilatih.", "belum pernah ~latih (affirmed)")["state"].tolist() == ["affirmed"]
+    assert hits("Belum pernah dilatih.", "belum <2> ~latih (affirmed)")["state"].tolist() == ["affirmed"]
     assert hits("Suami jarang bantu.", "suami <3> ~bantu (diminished)")["decided_by"].tolist() == ["jarang"]
     assert hits("Suami bantu.", "suami <3> ~bantu (diminished)").empty
 
@@ -201,3 +210,12 @@ def test_any_talk_has_one_state_and_what_decided_it_stands_in_the_text(said: lis
     assert set(states) <= set(STATES)
     assert states[: len(states) // 2] == states[len(states) // 2 :]
     assert all(part in text for words in decided for part in words.split(" ... "))
+
+
+def test_a_scope_that_there_is_not_is_told_with_the_nearest() -> None:
+    code = {"code": "a", "label": "A", "definition": "A.", "scope": "sentense"}
+    data = {"name": "b", "version": "1.0.0", "languages": ["id"], "codes": [code]}
+    with pytest.raises(CodebookError, match=r"unknown scope 'sentense'\. Did you mean 'sentence'"):
+        build_codebook(data, name="b.yaml", line=lambda path: 5)
+    code["scope"] = "sentence"
+    assert build_codebook(data, name="b.yaml", line=lambda path: 5).codes[0].scope == "sentence"

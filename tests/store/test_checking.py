@@ -175,13 +175,13 @@ codebooks/asi.verdicts/siti.yaml:2: the verdict has no verdict
 codebooks/asi.verdicts/siti.yaml:2: unknown kind 'convergance'. Did you mean 'convergence'?
 codebooks/asi.verdicts/siti.yaml:3: the verdict '1' stands there twice
 codebooks/asi.verdicts/siti.yaml:3: a verdict on convergence compares two groups
-codebooks/asi.verdicts/siti.yaml: verdict '1' names the unknown theme 'wrok'. Did you mean 'work'?
-codebooks/asi.verdicts/siti.yaml: verdict '1' names the unknown group 'cadr'. Did you mean 'cadre'?
-codebooks/asi.verdicts/siti.yaml: verdict '1' names the unknown verdict '7'
-codebooks/asi.verdicts/siti.yaml: verdict '3' names the unknown link 'work-eb'. Did you mean 'work-ebf'?
+codebooks/asi.verdicts/siti.yaml:2: verdict '1' names the unknown theme 'wrok'. Did you mean 'work'?
+codebooks/asi.verdicts/siti.yaml:2: verdict '1' names the unknown group 'cadr'. Did you mean 'cadre'?
+codebooks/asi.verdicts/siti.yaml:2: verdict '1' names the unknown verdict '7'
+codebooks/asi.verdicts/siti.yaml:4: verdict '3' names the unknown link 'work-eb'. Did you mean 'work-ebf'?
 codings/siti/asi/ibu-01.jsonl:2: the line is not one JSON object
-codings/siti/asi/ibu-01.jsonl: unknown code 'barrier.tme'. Did you mean 'barrier.time'?
-codings/siti/asii/ibu-01.jsonl: coded with the unknown codebook 'asii'. Did you mean 'asi'?
+codings/siti/asi/ibu-01.jsonl:1: unknown code 'barrier.tme'. Did you mean 'barrier.time'?
+codings/siti/asii/ibu-01.jsonl:1: coded with the unknown codebook 'asii'. Did you mean 'asi'?
 codings/siti/asi/ibu-01.read.json:1: the line is not one JSON object
 surveys/published/figures.csv:2: unknown kind 'survy'. Did you mean 'survey'?
 surveys/published/figures.csv:2: unknown place_level 'regncy'. Did you mean 'regency'?
@@ -236,7 +236,7 @@ def test_refused_codings_are_told_with_their_file(tmp_path: Path) -> None:
     path = tmp_path / "transcripts/ibu-01.md"
     path.write_text(path.read_text(encoding="utf-8").replace("Saya capek", "Saya lelah"), encoding="utf-8")
     [problem] = problems(tmp_path)
-    assert problem.where == "codings/siti/asi/ibu-01.jsonl"
+    assert problem.where == "codings/siti/asi/ibu-01.jsonl:1"
     assert problem.what.startswith(
         f"coding {kept.id} (barrier.time) has no certain place: the words 'Saya capek' no longer"
     )

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualkit.survey import debit
@@ -25,6 +25,7 @@ def test_the_cases_of_scrutiny(case):
     assert set(case["example_counts"]) <= set(verdict.totals)
 
 
+@settings(deadline=None)
 @given(data=st.data(), n=st.integers(2, 400), decimals=st.integers(1, 3))
 def test_zeros_and_ones_are_never_called_impossible(data, n, decimals):
     ones = data.draw(st.integers(0, n))

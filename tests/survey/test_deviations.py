@@ -138,6 +138,7 @@ def test_wrong_bounds_are_refused(bounds):
         grimmer("3.10", "1.37", 10, bounds=bounds)
 
 
+@settings(deadline=None)
 @given(st.fractions(0, 10000), st.integers(0, 4))
 def test_roots_are_rounded_exactly(square, decimals):
     root, half = Fraction(root_shown(square, decimals)), Fraction(1, 2 * 10**decimals)

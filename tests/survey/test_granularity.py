@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualkit.errors import QualkitError
@@ -45,6 +45,7 @@ def test_the_power_as_scrutiny_has_it(name, field):
         assert getattr(power, field) == Fraction(str(expected))
 
 
+@settings(deadline=None)
 @given(total=st.integers(0, 3000), n=st.integers(1, 60), items=st.integers(1, 4), decimals=st.integers(0, 3))
 def test_a_mean_of_whole_scores_is_never_called_impossible(total, n, items, decimals):
     printed = shown(Fraction(total, n * items), decimals)
@@ -55,6 +56,7 @@ def test_a_mean_of_whole_scores_is_never_called_impossible(total, n, items, deci
         assert total in verdict.totals
 
 
+@settings(deadline=None)
 @given(mean=st.integers(0, 2000), n=st.integers(1, 99))
 def test_a_mean_that_no_total_gives_is_impossible(mean, n):
     printed = f"{mean // 100}.{mean % 100:02d}"
@@ -63,6 +65,7 @@ def test_a_mean_that_no_total_gives_is_impossible(mean, n):
     assert grim(printed, n).possible is any(near)
 
 
+@settings(deadline=None)
 @given(mean=st.integers(0, 10000), n=st.integers(2, 60))
 def test_what_would_make_it_consistent_does(mean, n):
     printed = f"{mean // 100}.{mean % 100:02d}"

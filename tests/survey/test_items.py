@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualkit.errors import QualkitError
@@ -70,6 +70,7 @@ def test_upper_and_lower_groups_share_their_ties():
     assert shuffled["estimate"].tolist() == pytest.approx(table["estimate"].tolist())
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 1), min_size=3, max_size=3), min_size=4, max_size=15), st.randoms())
 def test_the_order_of_people_decides_nothing(rows, random):
     mixed = random.sample(rows, len(rows))
@@ -78,6 +79,7 @@ def test_the_order_of_people_decides_nothing(rows, random):
     np.testing.assert_allclose(first, second, atol=1e-9)
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 1), min_size=3, max_size=3), min_size=1, max_size=8))
 def test_undefined_always_has_a_reason(rows):
     answers = pd.DataFrame(rows, columns=["a", "b", "c"])

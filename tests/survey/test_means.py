@@ -6,7 +6,7 @@ import statistics
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualkit.errors import QualkitError
@@ -20,6 +20,7 @@ def alone(values):
     return MeanAlone(Fraction(sum(values), len(values)), len(values), Fraction(0), Fraction(100))
 
 
+@settings(deadline=None)
 @given(scores, st.integers(0, 100))
 def test_no_scores_lie_beyond_what_the_mean_allows(values, good):
     mean = alone(values)
@@ -29,6 +30,7 @@ def test_no_scores_lie_beyond_what_the_mean_allows(values, good):
     assert sum(value >= good for value in values) >= mean.reached(Fraction(good))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 100), st.integers(2, 30), st.integers(1, 100))
 def test_the_least_number_of_people_is_the_least(mean, n, good):
     """One person less could not carry the mean, and so many can."""
@@ -74,6 +76,12 @@ def test_without_room_there_is_no_gain():
     assert (gain["status"], gain["note"]) == (
         "cannot be said", "the mean before may be the highest score: there is no room to gain",
     )  # fmt: skip
+
+
+def test_the_gain_of_a_mean_at_the_ceiling_is_no_more_than_one():
+    gain = means_alone("76", "100", 23, maximum=100).set_index("measure").loc["normalised gain of the means"]
+    assert gain["most"] == 1
+    assert gain["least"] < gain["estimate"] == 1
 
 
 def test_what_cannot_be_read_is_refused_at_once():

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualkit.errors import QualkitError
@@ -25,6 +25,7 @@ def test_percentages_as_counted(case):
     assert verdict.status == ("consistent" if case["consistent"] else "inconsistent")
 
 
+@settings(deadline=None)
 @given(data=st.data(), n=st.integers(1, 3000), decimals=st.integers(0, 2))
 def test_a_share_of_people_is_never_called_impossible(data, n, decimals):
     count = data.draw(st.integers(0, n))
@@ -76,6 +77,7 @@ def test_sums_as_counted(case):
     assert f"rounding explains at most {case['max_gap']}" in verdict.reason
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 500), min_size=1, max_size=9).filter(any), st.integers(0, 2))
 def test_shares_of_a_whole_always_add_up(counts, decimals):
     parts = [shown(Fraction(100 * count, sum(counts)), decimals) for count in counts]
@@ -116,6 +118,7 @@ def test_differences():
     assert difference_possible("a", "76", "23.5").reason == "before: 'a' is not a single number"
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10000), st.integers(0, 10000), st.integers(0, 3), st.integers(0, 3), st.integers(0, 3))
 def test_a_true_difference_is_never_called_impossible(first, second, a, b, c):
     before, after = Fraction(first, 100), Fraction(second, 100)

@@ -45,6 +45,7 @@ def test_the_cases_of_statcheck(case):
         ("t(28) = 4.50, p > .05", "t", (28.0,), "inconsistent"),
         ("t(28) = 1.20, n.s.", "t", (28.0,), "consistent"),
         ("t(28) = 5.20, p = .000", "t", (28.0,), "consistent"),
+        ("t(28) = 0.0, p = 1.00", "t", (28.0,), "consistent"),
         ("r(28) = 1.0, p < .001", "r", (28.0,), "consistent"),
     ],
 )
@@ -90,7 +91,7 @@ def test_one_tailed_tests():
     assert [str(reading) for reading in test.verdict.could_be] == ["a one-tailed test (p = 0.0413)"]
     for words in ("a one-tailed test: ", "one-sided, ", "dengan uji satu sisi "):
         (test,) = reported_tests(f"{words} t(28) = 1.80, p = .04")
-        assert (test.verdict.status, test.verdict.could_be) == ("consistent", ())
+        assert (test.verdict.status, test.verdict.could_be, test.decision_error) == ("consistent", (), False)
         assert test.verdict.reason.endswith("halved as the text speaks of one-tailed tests")
     (test,) = reported_tests("one-tailed: F(2, 28) = 3.34, p = .025")
     assert test.verdict.status == "inconsistent"

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualkit.survey.signed_ranks import pseudomedian, signed_ranks
@@ -27,6 +27,7 @@ def counted_p(changes):
     return seen, min(1.0, 2 * min(tails) / len(sums))
 
 
+@settings(deadline=None)
 @given(few.filter(any))
 def test_p_is_counted_over_all_signs_with_ties(changes):
     test = signed_ranks(np.array(changes, dtype=float))
@@ -36,6 +37,7 @@ def test_p_is_counted_over_all_signs_with_ties(changes):
     assert (test.unchanged, test.exact) == (changes.count(0), True)
 
 
+@settings(deadline=None)
 @given(few)
 def test_turning_all_changes_around_changes_no_p(changes):
     both = [signed_ranks(np.array(values, dtype=float)).p for values in (changes, [-value for value in changes])]

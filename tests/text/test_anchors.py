@@ -39,8 +39,7 @@ def test_text_put_before_and_after_moves_a_segment_or_refuses_it(text, before, a
     segment = make_segment(text, start, end)
     try:
         place = locate(segment, before + text + after)
-    except AnchorError as error:
-        assert error.reason
+    except AnchorError:
         return
     assert place.start == start + len(before)
     assert place.end == end + len(before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qualkit.text.index import HYPHEN, NEWLINE, SPACE, Place, WordIndex, is_abbreviation
@@ -38,7 +38,9 @@ def test_the_same_words_at_the_same_code_points(turns: list[str]) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.text("ab\u0101", min_size=1, max_size=40), min_size=1, max_size=30))
+@given(st.lists(st.text("ab", min_size=7, max_size=26) | st.text("ab\u0101", min_size=1, max_size=40), min_size=1))
+@example([head + middle + tail for head in ("a" * 8, "b" * 8) for middle in ("a" * 8, "b" * 8) for tail in "abc"])
+@example(["a" * 16 + tail for tail in ("", "a", "b", "a" * 8, "a" * 7 + "b", "a" * 9, "a" * 8 + "b")])
 def test_words_of_any_length_that_share_letters_are_told_apart(spoken: list[str]) -> None:
     index = WordIndex([" ".join(spoken)])
     assert [index.vocabulary[kind] for kind in index.types] == spoken
@@ -101,6 +103,11 @@ def test_where_sentences_end(text: str, sentences: int) -> None:
     index = WordIndex([text])
     numbers = np.searchsorted(index.breaks, index.starts)
     assert len(np.unique(numbers)) == sentences
+
+
+def test_a_turn_ends_a_sentence_even_without_a_mark() -> None:
+    index = WordIndex(["ibu", "kader"])
+    assert len(np.unique(np.searchsorted(index.breaks, index.starts))) == 2
 
 
 def test_abbreviations_are_told_by_the_word_as_it_is_compared() -> None:
