@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -302,16 +303,17 @@ class Study:
         self, coders: Collection[str] | None, codebooks: Collection[str] | None, transcripts: Collection[str] | None
     ) -> tuple[pd.DataFrame, list[Refused], list[Problem]]:
         made_from = signature(self.folder)
-        frame, problems = cached_codings(
-            self.folder.codings, self.folder.cache / "codings.parquet",
-            coders=coders, codebooks=codebooks, transcripts=transcripts,
-        )  # fmt: skip
         everything = coders is codebooks is transcripts is None
-        kept = load_joined(self.folder, made_from, len(frame)) if everything else None
-        if kept is not None and made_from == signature(self.folder):
-            return frame.assign(**{name: kept[name] for name in kept})[CODINGS.names], [], problems
-        frame, refused = anchored(frame, self.interviews)
-        frame = with_turns(frame, self.turns())[CODINGS.names]
+        with ThreadPoolExecutor(1) as pool:  # the cache is written while the transcripts are read
+            frame, problems = cached_codings(
+                self.folder.codings, self.folder.cache / "codings.parquet",
+                coders=coders, codebooks=codebooks, transcripts=transcripts, submit=pool.submit,
+            )  # fmt: skip
+            kept = load_joined(self.folder, made_from, len(frame)) if everything else None
+            if kept is not None and made_from == signature(self.folder):
+                return frame.assign(**{name: kept[name] for name in kept})[CODINGS.names], [], problems
+            frame, refused = anchored(frame, self.interviews)
+            frame = with_turns(frame, self.turns())[CODINGS.names]
         if everything and not refused and not problems and made_from == signature(self.folder):
             save_joined(self.folder, made_from, frame)
         return frame, refused, problems

@@ -6,7 +6,7 @@ import contextlib
 import json
 import stat
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,7 @@ def cached_codings(
     coders: Collection[str] | None = None,
     codebooks: Collection[str] | None = None,
     transcripts: Collection[str] | None = None,
+    submit: Callable[..., object] | None = None,
     system: System = SYSTEM,
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """The same as `read_codings`, from a cache where the files are as they were when it was written.
@@ -77,6 +78,9 @@ def cached_codings(
         The cache's file, in Parquet; its folder is made.
     coders, codebooks, transcripts
         Ids to keep; None keeps all.
+    submit
+        Takes a function and its arguments, as an executor's ``submit`` does, to write the cache while the caller
+        goes on; without it the cache is written before the return.
     system
         The system calls, for tests.
 
@@ -99,7 +103,8 @@ def cached_codings(
     table = assemble(pieces)
     repeated = repeated_ids(table, pieces)
     if choice == Choice() and fresh * _STALE_SHARE > table.num_rows:
-        _store(cache, table, pieces, began, bool(repeated), system)
+        job = (cache, table, pieces, began, bool(repeated), system)
+        _store(*job) if submit is None else submit(_store, *job)
     return to_frame(table), [*problems, *(problem for piece in pieces for problem in piece.problems), *repeated]
 
 

@@ -115,20 +115,19 @@ def all_turns(interviews: Sequence[Interview], groups: Mapping[str, str]) -> pd.
     flat = [(i, turn) for i in interviews for turn in i.turns]
     if not flat:
         return TURNS.empty()
-    columns: dict[str, list[Any]] = {
+    texts = {
         "transcript": [i.transcript for i, _ in flat],
-        "turn": [turn.turn for _, turn in flat],
         "speaker": [turn.speaker for _, turn in flat],
         "role": [turn.role for _, turn in flat],
         "informant": [turn.informant for _, turn in flat],
         "group": [groups.get(turn.informant, "") for _, turn in flat],
-        "start": [turn.start for _, turn in flat],
-        "end": [turn.end for _, turn in flat],
         "text": [i.text[turn.start : turn.end] for i, turn in flat],
         "time_start": [turn.time_start for _, turn in flat],
         "time_end": [turn.time_end for _, turn in flat],
     }
-    return pd.DataFrame(columns).astype({c.name: "str" for c in TURNS.columns if c.kind == "text"})
+    numbers = {name: [getattr(turn, name) for _, turn in flat] for name in ("turn", "start", "end")}
+    columns = {name: pd.array(values, dtype="str") for name, values in texts.items()} | numbers
+    return pd.DataFrame({name: columns[name] for name in TURNS.names})
 
 
 def as_transcript(interview: Interview, source: Source, groups: Mapping[str, str] | None = None) -> Transcript:

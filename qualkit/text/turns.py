@@ -64,7 +64,7 @@ def _written(turn: RawTurn, opener: re.Pattern[str]) -> str:
 
 def _guard(lines: str, opener: re.Pattern[str]) -> str:
     """The lines, indented by a space where they would open a turn that is none."""
-    return "\n".join(f" {line}" if opener.match(line) else line for line in lines.split("\n"))
+    return "\n".join(f" {line}" if opener.match(f"\n{line}") else line for line in lines.split("\n"))
 
 
 def find_turns(text: str, speakers: Mapping[str, Speaker]) -> list[Turn]:
@@ -87,15 +87,17 @@ def find_turns(text: str, speakers: Mapping[str, Speaker]) -> list[Turn]:
     >>> [(t.speaker, t.start, t.end) for t in turns]
     [('P', 3, 7), ('Ibu', 14, 23)]
     """
-    heads = [(m.start(), m.end(), m) for m in _opener(label for label in speakers if label).finditer(text)]
+    opener = _opener(label for label in speakers if label)
+    heads = list(opener.finditer(f"\n{text}"))
+    stops = [*(head.start() for head in heads), len(text)]
     turns: list[Turn] = []
-    bounds = [*(start for start, _, _ in heads), len(text)]
     if UNLABELLED in speakers:
-        for start, end in _paragraphs(text, 0, bounds[0]):
+        for start, end in _paragraphs(text, 0, stops[0]):
             turns.append(_turn(len(turns), speakers[UNLABELLED], start, end))
-    for (_, body, match), stop in zip(heads, bounds[1:], strict=True):
-        start, end = _trim(text, body, stop)
-        turns.append(_turn(len(turns), speakers[match["label"]], start, end, match["from"] or "", match["to"] or ""))
+    for head, stop in zip(heads, stops[1:], strict=True):
+        label, since, until = head.group("label", "from", "to")
+        start, end = _trim(text, head.end() - 1, stop)
+        turns.append(_turn(len(turns), speakers[label], start, end, since or "", until or ""))
     return turns
 
 
@@ -115,12 +117,13 @@ def turns_table(
 
 
 def _opener(labels: Iterable[str]) -> re.Pattern[str]:
+    """What opens a turn, from the line break before it on: a search for line breaks is much the quickest."""
     known = sorted(labels, key=len, reverse=True)
     if not known:
         return re.compile(r"(?!)(?P<label>)(?P<from>)(?P<to>)")
     names = "|".join(re.escape(label) for label in known)
     time = rf"(?: \[(?P<from>{_TIME})(?: ?[-\u2013] ?(?P<to>{_TIME}))?\])?"
-    return re.compile(rf"^(?P<label>{names}){time}:(?:[ \t]+|$)", re.MULTILINE)
+    return re.compile(rf"\n(?P<label>{names}){time}:(?:[ \t]+|(?=\n|\Z))")
 
 
 def _turn(number: int, speaker: Speaker, start: int, end: int, time_start: str = "", time_end: str = "") -> Turn:
