@@ -10,10 +10,11 @@ import pandas as pd
 
 from qualkit.display import ResultTable
 from qualkit.errors import Problem, QualkitError, nearest
+from qualkit.model import NOT_REVIEWED
 from qualkit.privacy.consent import withheld_note, withhold
 from qualkit.results import Results, Scope, run
 from qualkit.store.atomic import make_folders, write_atomic
-from qualkit.study import Study
+from qualkit.study import RULE, Study
 
 
 class Written(NamedTuple):
@@ -70,17 +71,20 @@ def export_table(
         )
     if problems:
         raise QualkitError(problems)
+    title = table
     if table in _OF_STUDY:
         frame = _OF_STUDY[table](study)
     else:
         results = run(study, codebook, coder=coder, language=language, scope=scope, forced=forced)
         frame = _OF_RESULTS[table](results)
+        if results.coder.startswith(RULE) and table != "verdicts":
+            title = f"{table}: {NOT_REVIEWED}"
     if "transcript" in frame and "withheld" not in frame:
         frame = _withheld(frame, study, scope, forced)
     withheld = withheld_note(frame) if "withheld" in frame else ""
     said = (*getattr(frame, "notes", ()), study.settings.data_note, withheld)
     notes = tuple(dict.fromkeys(filter(None, said)))
-    result = ResultTable(frame, title=table, notes=notes, language=language)
+    result = ResultTable(frame, title=title, notes=notes, language=language)
     make_folders(out.parent)
     write_atomic(out, result.csv() if out.suffix.lower() == ".csv" else result.xlsx())
     return Written(len(frame), notes)

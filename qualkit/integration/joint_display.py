@@ -23,7 +23,7 @@ from qualkit.triangulation.convergence import BADGES, SAID
 from qualkit.triangulation.intervals import LEAST_FOR_PERCENT, proportion
 
 _SIDES = ["group", "voiced", "heard", "codes"]
-_COLUMNS = ("convergence", "indicator", "definition", "coverage", "fit", "fit_reason", "quotes")
+_COLUMNS = ("convergence", "indicator", "definition", "coverage", "fit", "fit_reason", "quotes", "note")
 _WORDS = {
     "en": {"theme": "Theme", "convergence": "Convergence (suggested)", "coverage": "Coverage", "fit": "Fit",
            "quotes": "In their words", "none": "no link to an indicator", "definition": "definition"},
@@ -217,6 +217,7 @@ class JointDisplay:
         row["fit_reason"] = "; ".join(dict.fromkeys(map(_said, links, fits)))
         quoted = [quote for group in self.groups for quote in self._quoted(group, sides[group])]
         row["quotes"] = " | ".join(f"{quote.words} ({quote.who}; {quote.where})" for quote in quoted)
+        row["note"] = "; ".join(dict.fromkeys(rows["note"])) if "note" in rows else ""
         return row
 
     def _cells(self, rows: pd.DataFrame) -> dict[str, Any]:
