@@ -49,13 +49,16 @@ def import_files(
 
     opened = open_study(study)
     roles: Any = _roles(role)
-    plans: list[Plan] = []
     with bar("reading", len(files)) as advance:
-        for plan in plan_import(
-            files, opened.folder, opened.settings, interviewers=interviewer or (), group=group, roles=roles
-        ):
-            advance(plan.file.name)
-            plans.append(plan)
+        plans = plan_import(
+            files,
+            opened.folder,
+            opened.settings,
+            interviewers=interviewer or (),
+            group=group,
+            roles=roles,
+            step=advance,
+        )
     done = [] if dry_run else carry_out(plans, opened.folder)
     if as_json:
         print_json([_record(plan) for plan in plans])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -127,6 +127,7 @@ def plan_import(
     interviewers: Sequence[str] = (),
     group: str = "",
     roles: Mapping[str, Role] | None = None,
+    step: Callable[[str], None] = lambda name: None,
 ) -> list[Plan]:
     """What importing some files would do, one plan a file; nothing is written.
 
@@ -148,6 +149,8 @@ def plan_import(
         The group of informants that are new; may be left out where study.yaml has one group.
     roles
         Label -> role of further speakers.
+    step
+        Called with the name of each file that was read, for a progress bar.
 
     Raises
     ------
@@ -174,12 +177,15 @@ def plan_import(
     said = dict(roles or {})
     _check_roles(said)
     register = Register.of(folder, settings, group)
-    opened = [_open(Path(file)) for file in files]
+    opened: list[Incoming | Plan] = []
+    for file in files:
+        opened.append(_open(Path(file)))
+        step(Path(file).name)
     readable = [file for file in opened if isinstance(file, Incoming)]
     _refuse_unknown_labels([*interviewers, *said], readable)
     plans = []
-    for file in opened:
-        plan = _plan(file, register, interviewers, said) if isinstance(file, Incoming) else file
+    for found in opened:
+        plan = _plan(found, register, interviewers, said) if isinstance(found, Incoming) else found
         plans.append(plan)
         if plan.content:
             register.expect(_parsed(plan.content, plan.transcript)[0])

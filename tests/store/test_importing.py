@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from qualkit.errors import ReadError
 from qualkit.model import Source, Speaker, Transcript
+from qualkit.store import starter
 from qualkit.store.checking import study_problems
 from qualkit.store.folder import Folder
 from qualkit.store.importing import Imported, Plan, _verify, carry_out, plan_import
@@ -326,3 +327,14 @@ def test_interviews_of_a_published_study_come_in_whole(root: Path) -> None:
     study = open_study(root)
     for file in files:
         assert study.transcript(file.stem.lower()).text == read_transcript(file).text
+
+
+def test_each_file_that_was_read_is_told(tmp_path: Path) -> None:
+    starter.make_study(tmp_path / "asi")
+    folder = Folder(tmp_path / "asi")
+    files = [tmp_path / name for name in ("ibu-01.txt", "ibu-02.txt")]
+    for file in files:
+        file.write_text(f"P: Sehat?\nIbu: Ya, {file.stem}.\nP: Bekerja?\nIbu: Di toko.\n", encoding="utf-8")
+    told: list[str] = []
+    plan_import(files, folder, read_settings(folder.settings), interviewers=["P"], group="mother", step=told.append)
+    assert told == ["ibu-01.txt", "ibu-02.txt"]
