@@ -18,7 +18,9 @@ _HOME = {
     "autocode": "qualkit.coding.rules",
     "coded_turns": "qualkit.coding.coded_turns",
     "convergence": "qualkit.triangulation.convergence",
+    "coverage": "qualkit.survey.coverage",
     "explain": "qualkit.coding.explain",
+    "iycf": "qualkit.survey.feeding",
     "joint_display": "qualkit.integration.joint_display",
     "load_codebook": "qualkit.store.codebooks",
     "open_study": "qualkit.study",
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
     from qualkit.store.codebooks import load_codebook
     from qualkit.store.incoming import read_transcript
     from qualkit.study import open_study
+    from qualkit.survey.coverage import coverage
+    from qualkit.survey.feeding import iycf
     from qualkit.survey.published import published_figures
     from qualkit.triangulation.convergence import convergence
     from qualkit.triangulation.prevalence import prevalence
@@ -52,7 +56,9 @@ __all__ = [
     "autocode",
     "coded_turns",
     "convergence",
+    "coverage",
     "explain",
+    "iycf",
     "joint_display",
     "load_codebook",
     "open_study",

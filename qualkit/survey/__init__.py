@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 _HOME = {
+    "SurveyDesign": "qualkit.survey.design",
     "audit_figures": "qualkit.survey.audits",
     "audit_text": "qualkit.survey.audits",
     "debit": "qualkit.survey.binary_answers",
@@ -26,6 +27,7 @@ _HOME = {
 if TYPE_CHECKING:
     from qualkit.survey.audits import audit_figures, audit_text
     from qualkit.survey.binary_answers import debit
+    from qualkit.survey.design import SurveyDesign
     from qualkit.survey.deviations import grimmer
     from qualkit.survey.granularity import grim, possible_items
     from qualkit.survey.items import internal_consistency, item_analysis
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from qualkit.survey.reports import reported_tests
 
 __all__ = [
+    "SurveyDesign",
     "audit_figures",
     "audit_text",
     "debit",
