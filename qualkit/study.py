@@ -17,6 +17,7 @@ from qualkit.store.anchoring import Refused, anchored
 from qualkit.store.cache import cached_codings
 from qualkit.store.codebooks import read_codebook
 from qualkit.store.codings import read_progress
+from qualkit.store.consensus_desk import ConsensusDesk, Tables
 from qualkit.store.desk import Desk, validator
 from qualkit.store.folder import Folder, asked_table, informants_table, published_table, verdicts_table
 from qualkit.store.joined import load_joined, save_joined, signature
@@ -144,7 +145,7 @@ class Study:
         Parameters
         ----------
         name
-            May be left out where the study has one codebook.
+            May be left out where study.yaml names the main codebook, or where the study has but one.
 
         Raises
         ------
@@ -154,12 +155,12 @@ class Study:
             With everything that is wrong with it.
         """
         files = self.folder.codebook_files()
-        if name is None and len(files) == 1:
-            name = next(iter(files))
+        name = name or self.settings.codebook or (next(iter(files)) if len(files) == 1 else None)
         if name is None or name not in files:
             known = ", ".join(files) or "none"
             what = f"there is no codebook {name!r}" if name else f"the study has {len(files)} codebooks"
-            raise StudyError(Problem(what, "codebooks/", nearest(name or "", files), f"name one of: {known}"))
+            mend = f"name one of: {known}" if name else f"name one of: {known}; or write codebook: NAME in study.yaml"
+            raise StudyError(Problem(what, "codebooks/", nearest(name or "", files), mend))
         file = self.folder.name(files[name])
         book = read_codebook(
             read_utf8(files[name], file), file,
@@ -238,6 +239,16 @@ class Study:
         interview, book = self._interview(transcript), self.codebook(codebook)
         session = open_session(self.folder.codings, coder, book.name, transcript, validate=validator(interview, book))
         return Desk(session, interview, book, coder)
+
+    def consensus(
+        self, codebook: str | None = None, coders: Sequence[str] = ("a", "b"), *, agreeing: float = 1.0,
+        version: str = "",
+    ) -> ConsensusDesk:  # fmt: skip
+        """A desk at which the disagreements of two coders are decided; what comes of it is the coder ``consensus``."""
+        book = self.codebook(codebook)
+        tables = Tables(self.codings(codebooks=[book.name]), self.turns(), self.progress())
+        return ConsensusDesk(self.folder.codings, book, self.interviews, tables, coders=coders, agreeing=agreeing,
+                             version=version)  # fmt: skip
 
     # -- surveys ----------------------------------------------------------------------------------------------------
 

@@ -80,16 +80,18 @@ def test_running_twice_gives_the_same_bytes(demonstration: Path, files: dict[str
 def test_the_summary_is_short_and_honest(results: Results) -> None:
     summary = results.summary()
     assert len(summary) <= 10
-    assert summary[1].startswith("12 informants in 3 groups, 12 transcripts, ")
+    assert summary[1].startswith("37 informants in 3 groups, 38 transcripts, ")
     assert "(proposed by rules, not reviewed)" in summary[3]
     assert "Simulated" in summary[-1]
 
 
-def test_tables_go_by_every_theme_code_and_group_and_count_all_twelve(results: Results) -> None:
+def test_tables_go_by_every_theme_code_and_group_and_count_all_who_were_interviewed_alone(results: Results) -> None:
     book = results.codebook
     assert results.themes["theme"].drop_duplicates().tolist() == [theme.theme for theme in book.themes]
     assert results.codes["code"].drop_duplicates().tolist() == list(book.code_ids)
-    assert results.themes.groupby("group", sort=False)["n"].first().to_dict() == {"cadre": 5, "mother": 4, "midwife": 3}
+    # The four cadres of the focus group are left out, and the table says so.
+    counted = results.themes.groupby("group", sort=False)["n"].first().to_dict()
+    assert counted == {"cadre": 12, "mother": 13, "midwife": 8}
     assert len(results.convergence) == 3 * len(book.themes)
     for table in (results.themes, results.codes, results.convergence):
         assert any("Simulated" in note for note in table.notes)
@@ -97,8 +99,9 @@ def test_tables_go_by_every_theme_code_and_group_and_count_all_twelve(results: R
 
 def test_counts_agree_with_the_hits_themselves(results: Results) -> None:
     hits = qk.autocode(results.study.turns(), results.codebook)
+    alone = hits[hits["transcript"] != "fgd-01"]
     for theme in results.codebook.themes:
-        mine = hits[hits["code"].isin(theme.codes)]
+        mine = alone[alone["code"].isin(theme.codes)]
         counted = results.themes[results.themes["theme"] == theme.theme].set_index("group")["voiced"].to_dict()
         expected = mine.groupby("group")["informant"].nunique().to_dict()
         assert counted == {group: expected.get(group, 0) for group in counted}
@@ -136,17 +139,17 @@ def consents(study: Study) -> dict[str, list[str]]:
 
 def test_a_published_report_holds_no_word_beyond_consent(results: Results, files: dict[str, bytes]) -> None:
     given = consents(results.study)
-    assert given["analysis"] == ["kader-04"]
-    assert len(given["quotes-in-team"]) == 3
+    assert "kader-04" in given["analysis"]
+    assert min(map(len, given.values())) > 3
     everything = visible("\n".join(
         content.decode() for name, content in files.items() if name.endswith((".html", ".csv"))
     ))  # fmt: skip
-    beyond = sentences(results.study, ["kader-04", *given["quotes-in-team"]])
-    assert len(beyond) > 100
+    beyond = sentences(results.study, [*given["analysis"], *given["quotes-in-team"]])
+    assert len(beyond) > 300
     assert [sentence for sentence in beyond if sentence in everything] == []
     assert "Quotes withheld because consent does not reach so far" in everything
     assert "\u201c\u201d" not in everything
-    assert all(name in everything for name in ("kader-04", *given["quotes-in-team"]))
+    assert all(name in everything for name in (*given["analysis"], *given["quotes-in-team"]))
     allowed = sentences(results.study, given["quotes-published"])
     assert sum(sentence in everything for sentence in allowed) > 20
 
@@ -156,7 +159,8 @@ def test_the_workbook_holds_no_word_beyond_consent(results: Results, files: dict
     cells = " ".join(
         str(cell) for sheet in book.sheet_names for row in book.get_sheet_by_name(sheet).to_python() for cell in row
     )
-    beyond = sentences(results.study, ["kader-04", *consents(results.study)["quotes-in-team"]])
+    given = consents(results.study)
+    beyond = sentences(results.study, [*given["analysis"], *given["quotes-in-team"]])
     assert [sentence for sentence in beyond if sentence in " ".join(cells.split())] == []
 
 

@@ -191,6 +191,10 @@ def test_the_only_codebook_needs_no_name(study: Study) -> None:
         study.codebook()
     with pytest.raises(StudyError, match=r"there is no codebook 'zwie'. Did you mean 'zwei'"):
         study.codebook("zwie")
+    with (study.folder.root / "study.yaml").open("a", encoding="utf-8") as file:
+        file.write("codebook: zwei\n")
+    assert qk.open_study(study.folder.root).codebook().name == "zwei"
+    assert qk.open_study(study.folder.root).codebook("asi").name == "asi"
     (study.folder.codebooks / "asi.yaml").unlink()
     (study.folder.codebooks / "zwei.yaml").unlink()
     with pytest.raises(StudyError, match=r"the study has 0 codebooks. To mend: name one of: none"):

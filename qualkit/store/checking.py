@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 
@@ -138,6 +139,10 @@ def _codebooks(folder: Folder, settings: Settings, indicators: set[str]) -> tupl
             if book.name != name:
                 what = f"the codebook is called {book.name!r}, its file {path.name!r}"
                 problems.append(Problem(what, f"{folder.name(path)}:1", name, "make them the same"))
+    if settings.codebook and settings.codebook not in folder.codebook_files():
+        guess = nearest(settings.codebook, folder.codebook_files())
+        where = _line_of(folder.root / "study.yaml", re.compile(r"^codebook\s*:"), "study.yaml")
+        problems.append(Problem(f"the main codebook {settings.codebook!r} is not there", where, guess, "correct it"))
     return books, problems
 
 
@@ -181,7 +186,10 @@ def _codings(folder: Folder, interviews: Mapping[str, Interview], books: Mapping
 
 def _line(folder: Folder, name: str, id: str) -> str:
     """``file:line`` of the record with this id; the file alone where it stands in a journal."""
-    path = folder.root / name
-    lines = path.read_text(encoding="utf-8", errors="replace").split("\n") if path.is_file() else []
     pattern = re.compile(rf"""(?:^|[\s{{,-])["']?id["']?:\s*["']?{re.escape(id)}["']?(?:[\s,}}]|$)""")
+    return _line_of(folder.root / name, pattern, name)
+
+
+def _line_of(path: Path, pattern: re.Pattern[str], name: str) -> str:
+    lines = path.read_text(encoding="utf-8", errors="replace").split("\n") if path.is_file() else []
     return next((f"{name}:{number}" for number, line in enumerate(lines, 1) if pattern.search(line)), name)

@@ -15,6 +15,7 @@ from qualkit.errors import CodingError, Problem
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(10))}
 CODINGS, PROGRESS, JOURNAL, LOCK = ".jsonl", ".read.json", ".journal", ".lock"
+DECISIONS = ".decisions.json"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,6 +53,11 @@ class Place:
     def journal(self) -> Path:
         """Actions that are not in the two others yet."""
         return self.folder / f"{self.transcript}{JOURNAL}"
+
+    @property
+    def decisions(self) -> Path:
+        """What became of the disagreements of two coders, where the coder is the consensus."""
+        return self.folder / f"{self.transcript}{DECISIONS}"
 
     @property
     def lock(self) -> Path:

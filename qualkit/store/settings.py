@@ -15,7 +15,7 @@ from qualkit.store.yaml import Document, read_yaml
 FORMAT = 1
 """The format of study folders that this version writes."""
 
-_KEYS = ("format", "title", "languages", "groups", "sites", "topics", "attributes", "data_note")
+_KEYS = ("format", "title", "languages", "groups", "sites", "topics", "attributes", "codebook", "data_note")
 _TYPES = ("text", "number", "category", "ordered", "site")
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
@@ -67,6 +67,7 @@ class Settings:
     sites: tuple[Site, ...] = ()
     topics: tuple[Topic, ...] = ()
     attributes: tuple[Attribute, ...] = ()
+    codebook: str = ""
     data_note: str = ""
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
@@ -125,6 +126,7 @@ def read_settings(path: Path) -> Settings:
             Attribute(i["attribute"], _label(i, "attribute"), str(i.get("type", "text")), tuple(_list(i.get("values"))))
             for i in items["attributes"]
         ),
+        codebook=str(data.get("codebook", "")),
         data_note=str(data.get("data_note", "")),
     )
     return Settings(**{**_fields(settings), "problems": (*problems, *_cross_problems(settings, document))})

@@ -250,5 +250,5 @@ def _files_of(folder: Folder, transcript: str) -> list[Path]:
     """The files of a transcript that goes: its own and every coder's."""
     files = [folder.transcripts / f"{transcript}.md"]
     for place in places_of(folder.codings, transcript):
-        files += [place.codings, place.progress, place.journal, place.lock]
+        files += [place.codings, place.progress, place.journal, place.decisions, place.lock]
     return [path for path in files if path.is_file()]

@@ -177,7 +177,7 @@ def _delete(folder: Folder, transcript: str, system: System) -> None:
     """Everybody's codings first: if it stops in between, the transcript is still there to be found."""
     for place in places_of(folder.codings, transcript):
         # A journal without its file contradicts it; a file without its journal does not.
-        for path in (place.journal, place.codings, place.progress):
+        for path in (place.journal, place.codings, place.progress, place.decisions):
             remove_leftovers(path, system=system)
             _remove(path, system)
     path = folder.transcripts / f"{transcript}.md"

@@ -304,3 +304,14 @@ def test_signs_that_only_look_like_line_ends_stay_in_their_value(tmp_path: Path,
 
 def test_a_file_that_is_not_there_has_no_rows(tmp_path: Path) -> None:
     assert read_rows(tmp_path / "t.csv", "t.csv", ["a"]) == (["a"], [], [])
+
+
+def test_the_main_codebook_is_there(tmp_path: Path) -> None:
+    write(tmp_path, SOUND)
+    with (tmp_path / "study.yaml").open("a", encoding="utf-8") as file:
+        file.write("codebook: asii\n")
+    line = (tmp_path / "study.yaml").read_text(encoding="utf-8").count("\n")
+    said = [str(problem) for problem in problems(tmp_path)]
+    assert said == [
+        f"study.yaml:{line}: the main codebook 'asii' is not there. Did you mean 'asi'? To mend: correct it."
+    ]
