@@ -48,8 +48,8 @@ class Cue(NamedTuple):
 def marks_of(context: Context) -> dict[int, Cue]:
     """The cue of every word that is one; words of an idiom share theirs."""
     marks: dict[int, Cue] = {}
-    for at in range(len(context.words)):
-        if context.words[at] not in cues.BEARING or at in marks or at in context.own:
+    for at in [at for at, word in enumerate(context.words) if word in cues.BEARING]:
+        if at in marks or at in context.own:
             continue
         cue = _idiom(context, at) or _single(context, at)
         if cue:
@@ -63,13 +63,40 @@ def _single(context: Context, at: int) -> Cue | None:
         return Cue("negation", at, (at,))
     if word in cues.DIMINISHERS and not _is_measure(context, at):
         return Cue("diminisher", at, (at,))
-    if word in cues.CONDITIONS:
+    if word in cues.CONDITIONS or (word == "had" and _is_inverted(context, at)):
         return Cue("condition", at, (at,))
-    if word in cues.WISHES or _is_if_only(context, at):
+    opening = word in cues.WISH_HEADS and cues.OPENERS.issuperset(since_stop(context, at))
+    if opening or word in cues.WISHES or _is_if_only(context, at):
         return Cue("wish", at, (at,))
-    if word in cues.DESIRES or _is_plan(context, at):
+    if word in cues.REFUSING and 1 <= context.first - at <= 3 and _touches(context, at):
+        return Cue("negation", at, (at,))
+    if word in cues.DESIRES or _is_plan(context, at) or _is_asked(context, at):
         return Cue("desire", at, (at,))
     return None
+
+
+def _is_inverted(context: Context, at: int) -> bool:
+    """*Had they told me, I would have gone.*"""
+    behind = range(context.last + 1, len(context.words))
+    return context.gaps[at] == STOP and any(
+        context.gaps[step] == COMMA and context.words[step] in cues.SUBJECTS for step in behind
+    )
+
+
+def _touches(context: Context, at: int) -> bool:
+    """Whether nothing of matter stands between this word and the hit: *menolak membantu*."""
+    between = range(at + 1, context.first)
+    return all(context.words[step] in cues.TOUCHING and context.gaps[step] == PLAIN for step in between)
+
+
+def _is_asked(context: Context, at: int) -> bool:
+    """*Tolong bantu istrinya*, *kader harus dilatih*, *asked him to help*; *saya harus dibantu* tells what happened."""
+    word, before = context.words[at], word_at(context, at - 1)
+    if word in cues.PLEASE:
+        return word == "please" or before == "minta" or context.gaps[at] != PLAIN or before in cues.OPENERS
+    if word in cues.ASKING:
+        return "to" in context.words[at + 2 : at + 4]
+    return word in cues.DUTIES and before not in cues.SELVES and cues.PERFORCE.isdisjoint(since_stop(context, at))
 
 
 def is_negation(word: str) -> bool:
@@ -84,10 +111,15 @@ def is_negation(word: str) -> bool:
 
 
 def _is_measure(context: Context, at: int) -> bool:
-    """*Kurang lebih*, *kurang dari*; *a little* and *a few* affirm."""
+    """*Kurang lebih*, *kurang dari*; *a little* and *a few* affirm; *minimal* before is at least;
+    *molor dikit ke* says how another thing was done."""
     word, following, before = context.words[at], word_at(context, at + 1), word_at(context, at - 1)
     if word in ("kurang", "less"):
         return following in ("lebih", "dari", "than")
+    if word in ("sedikit", "dikit"):
+        return at < context.first and following in ("ke", "di", "dari", "untuk", "lagi")
+    if word == "minimal":
+        return at < context.first
     return word in ("little", "few") and before in ("a", "quite")
 
 
@@ -97,22 +129,64 @@ def _is_if_only(context: Context, at: int) -> bool:
 
 
 def _is_plan(context: Context, at: int) -> bool:
-    """*Mau ada*, *harus ada*: what is not there yet."""
-    return context.words[at] in cues.PLANNING and word_at(context, at + 1) in (
+    """*Mau ada*, *harus ada*, *bilang mau*, *mau dilatih*: what is not there yet."""
+    word, before = context.words[at], word_at(context, at - 1)
+    if word == "penting":
+        return before in ("yang", "sing") or (before == "paling" and word_at(context, at - 2) == "yang")
+    if word == "mau" and (before in cues.TOLD or _is_passive_next(context, at)):
+        return True
+    return word in cues.PLANNING and word_at(context, at + 1) in (
         "ada", "ade", "diadakan", "wonten", "ana",
     )  # fmt: skip
+
+
+def _is_passive_next(context: Context, at: int) -> bool:
+    passive = at + 1 == context.first and context.words[at + 1].startswith("di")
+    return passive and word_at(context, context.last + 1) not in cues.HOW
 
 
 def _idiom(context: Context, at: int) -> Cue | None:
     """Several words that are one cue, or a negation that is none."""
     if context.words[at] in cues.ALMOST:
         return _almost(context, at)
+    idiom = _fixed(context, at) or _counted(context, at)
+    if idiom:
+        return idiom
     if not is_negation(context.words[at]):
         return None
     far = _amount(context, at)
     if far:
         return Cue("diminisher", at, (at, far))
     return _taken(context, at) or _looks_negated(context, at)
+
+
+def _fixed(context: Context, at: int) -> Cue | None:
+    """*Setengah hati*, *boro-boro*, *mana pernah*, *as long as*."""
+    for rest, kind in cues.IDIOMS.get(context.words[at], ()):
+        end = at + 1 + len(rest)
+        plain = all(gap == PLAIN for gap in context.gaps[at + 1 : end])
+        if plain and tuple(context.words[at + 1 : end]) == rest and word_at(context, at - 1) not in cues.NOT_BEFORE:
+            return Cue(kind, at, tuple(range(at, end)))
+    return None
+
+
+def _counted(context: Context, at: int) -> Cue | None:
+    """*Baru sekali*, *cuma dua kali*, *only once*, *cuma kalau ada masalah*; *baru dua bulan lalu* tells when."""
+    word, end = context.words[at], at + 1
+    if word not in cues.ONLY_SO:
+        return None
+    if at > context.last and word_at(context, end) in cues.AT_TIMES:
+        return Cue("diminisher", at, (at, end))
+    if word_at(context, end) in cues.EXISTING and end not in context.own:
+        end += 1
+    count, unit = word_at(context, end), word_at(context, end + 1)
+    if count not in cues.COUNTS or any(gap != PLAIN for gap in context.gaps[at + 1 : end + 1]):
+        return None
+    if is_negation(word_at(context, at - 1)) or word_at(context, at - 1) == "the":
+        return None
+    if word == "baru" and count != "sekali" and (unit in cues.TIMES or not unit):
+        return None
+    return Cue("diminisher", at, tuple(range(at, end + 1)))
 
 
 def _almost(context: Context, at: int) -> Cue | None:
@@ -125,6 +199,8 @@ def _almost(context: Context, at: int) -> Cue | None:
 
 def _taken(context: Context, at: int) -> Cue | None:
     """A negation that the next word takes, or the one after it: *tidak terlalu*, *tidak hanya*, *tidak pernah lupa*."""
+    if _is_unbidden(context, at):
+        return Cue("spent", at, (at, at + 1))
     for step in (at + 1, at + 2):
         if step >= len(context.words) or context.gaps[step] != PLAIN or step in context.own:
             return None
@@ -136,6 +212,17 @@ def _taken(context: Context, at: int) -> Cue | None:
         if word not in cues.BESIDE_NEGATION:
             return None
     return None
+
+
+def _is_unbidden(context: Context, at: int) -> bool:
+    """*Tanpa diminta suami membantu*, *belum dipanggil pun bidan berkunjung*."""
+    following = word_at(context, at + 1)
+    if at + 1 in context.own or not (following.startswith("di") or following == "being"):
+        return False
+    conceded = word_at(context, at + 2) in ("pun", "juga") and context.gaps[at + 2] == PLAIN
+    return conceded or (
+        context.words[at] in ("tanpa", "without") and {following, word_at(context, at + 2)} & cues.BIDDEN != set()
+    )
 
 
 def _amount(context: Context, at: int) -> int:
@@ -160,18 +247,40 @@ def _looks_negated(context: Context, at: int) -> Cue | None:
         return Cue("spent", at, (at, at + 1, at + 2))
     if (context.words[at], after) in (("belum", "lagi"), ("bukan", "main"), ("never", "mind")):
         return Cue("spent", at, (at, at + 1))
-    if after in ("sampai", "genap", "nyampe") and word_at(context, at + 2) in cues.SPANS:
-        return Cue("spent", at, (at, at + 1, at + 2))
+    if after in ("sampai", "genap", "nyampe", "ada", "ade") and _is_span(context, at + 2, after):
+        return Cue(_spent_or_few(context, at + 3), at, (at, at + 1, at + 2))
     if before in cues.CONDITIONS and (ends or after in ("ya", "yo", "then")):
         return Cue("spent", at, (at - 1, at))
     if before in cues.TAGS and (ends or _asks(context, at)):
         return Cue("spent", at, (at - 1, at))
-    return Cue("spent", at, (at,)) if _asks(context, at) else None
+    return Cue("spent", at, (at,)) if _asks(context, at) or _is_tag(context, at) else None
+
+
+def _is_span(context: Context, at: int, measure: str) -> bool:
+    """*Sebulan*; after *ada*, a number needs its unit: *belum ada dua bulan*."""
+    timed = measure not in ("ada", "ade") or word_at(context, at).startswith("se")
+    return word_at(context, at) in cues.SPANS and (timed or word_at(context, at + 1) in cues.TIMES | {"kali"})
+
+
+def _spent_or_few(context: Context, at: int) -> str:
+    """*Belum sampai sebulan* tells when; *nggak sampai tiga kali* tells how few."""
+    return "diminisher" if word_at(context, at) in ("kali", "orang", "kader", "ibu") else "spent"
 
 
 def _is_filler(context: Context, at: int) -> bool:
     """*Nggak gitu* at the end of a clause says no more than no."""
     return context.words[at] in ("gitu", "begitu", "semua") and context.gaps[at + 1] != PLAIN
+
+
+def _is_tag(context: Context, at: int) -> bool:
+    """*Sudah dilatih belum*: asked without a mark."""
+    if context.words[at] not in ("belum", "belom", "blm") or context.gaps[at + 1] == PLAIN:
+        return False
+    while at > 0 and context.gaps[at] == PLAIN:
+        at -= 1
+        if context.words[at] in ("sudah", "udah", "dah"):
+            return True
+    return False
 
 
 def _asks(context: Context, at: int) -> bool:

@@ -6,34 +6,31 @@ training at all. The state is read from the words around, within the clause:
 1. What only looks negated is set aside first: *tidak hanya*, *tidak apa-apa*, *kalau tidak,*, *ya nggak?*,
    *mau tidak mau*, *paling tidak*, *tidak malu menyusui*.
 2. A wish or a condition before the words governs them and whatever stands between (*harusnya*, *semoga*, *kalau*);
-   a *kalau* that only names the topic does not (*kalau suami mah mendukung*).
+   a *kalau* that only names the topic does not (*kalau suami mah mendukung*), nor does one whose consequence they are
+   (*kalau ada yang demam kami rujuk*), unless it is unreal (*andai saya tahu, saya menyusui*).
 3. A negation, a diminisher or a desire before them: the one that stands first governs. Two negations cancel.
 4. After them, a negation with nothing but happening behind it (*pelatihan belum ada*), a diminisher
    (*dukungannya kurang*), or a need (*pelatihan perlu*).
-5. Otherwise they are affirmed.
+5. What is added behind them counts too: a correction (*sudah dilatih, eh, belum*), what takes most of it back (*ada
+   dukungan, tapi sedikit*), how little it was (*cuma dilatih sehari*), or what is said of a heading (*soal pelatihan
+   yang tadi, di sini nggak ada*).
+6. Otherwise they are affirmed.
 
 A negation reaches over words without matter of their own, and over at most three others. The lists are in
-`qualkit.coding.cues`.
+`qualkit.coding.cues`, where clauses end in `qualkit.coding.clauses`, what stands behind in `qualkit.coding.behind`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from qualkit.coding import cues
-from qualkit.coding.marks import COMMA, PLAIN, QUESTION, STOP, Context, Cue, is_negation, marks_of, since_stop, word_at
+from qualkit.coding.behind import AFFIRMED, DIMINISHED, NEGATED, WISHED, Decision, after, conditioned, corrected
+from qualkit.coding.clauses import FARTHEST, clause, is_topic, opened_by, unreal_at, until_stop
+from qualkit.coding.marks import COMMA, PLAIN, QUESTION, STOP, Context, Cue, marks_of, since_stop
 
-AFFIRMED, NEGATED, DIMINISHED, WISHED = "affirmed", "negated", "diminished", "wished"
-_FARTHEST = 12
 _MATTER = {"negation": 3, "diminisher": 2, "wish": 8, "desire": 2}
-
-
-class Decision(NamedTuple):
-    """A state, and which of the words decided it."""
-
-    state: str
-    words: tuple[int, ...] = ()
 
 
 def decide(context: Context) -> Decision:
@@ -46,118 +43,48 @@ def decide(context: Context) -> Decision:
     Decision(state='negated', words=(1,))
     """
     marks = marks_of(context)
-    before = [marks[at] for at in _back(context, marks)]
+    within = list(clause(context)) if marks else []
+    before = [marks[at] for at in _back(context, marks, within)]
     return (
         _governed(before, context)
+        or corrected(context)
         or _little(_first_of(before, context), context)
-        or _after(context, marks)
-        or _conditioned(context, marks)
-        or Decision(AFFIRMED, _set_aside(context, marks))
+        or after(context, marks)
+        or conditioned(context, marks)
+        or Decision(AFFIRMED, _set_aside(marks, within))
     )
 
 
-def _set_aside(context: Context, marks: Mapping[int, Cue]) -> tuple[int, ...]:
+def _set_aside(marks: Mapping[int, Cue], within: Sequence[int]) -> tuple[int, ...]:
     """Words that only look as if they decided."""
-    return tuple(sorted({word for at in _clause(context) if at in marks for word in marks[at].words}))
+    return tuple(sorted({word for at in within if at in marks for word in marks[at].words}))
 
 
 # -- before the hit --------------------------------------------------------------------------------------------------
 
 
-def _back(context: Context, marks: Mapping[int, Cue]) -> list[int]:
-    """Cues before the anchor that reach it, from the nearest."""
+def _back(context: Context, marks: Mapping[int, Cue], within: Sequence[int]) -> list[int]:
+    """Cues in the clause before the anchor that reach it, from the nearest."""
     found: list[int] = []
     matter = 0
-    for at in _clause(context):
+    for at in within:
         cue = marks.get(at)
         if cue is None:
-            matter += context.words[at] not in cues.FREE and at not in context.own
-        elif cue.kind != "spent" and at == cue.at and matter <= _MATTER.get(cue.kind, _FARTHEST):
+            matter += context.words[at] not in cues.LIGHT and at not in context.own
+        elif cue.kind != "spent" and at == cue.at and matter <= _MATTER.get(cue.kind, FARTHEST):
             found.append(at)
     return found
-
-
-def _clause(context: Context) -> Iterator[int]:
-    """Words before the anchor, backwards to where the clause begins."""
-    for at in range(context.anchor - 1, max(-1, context.anchor - 1 - _FARTHEST), -1):
-        gap = context.gaps[at + 1]
-        if gap in (STOP, QUESTION):
-            return
-        if gap == COMMA and not _is_list(context, at + 1) and not _is_headed(context, at):
-            return
-        if _breaks(context, at) or _is_other_half(context, at):
-            return
-        yield at
-
-
-def _is_list(context: Context, at: int) -> bool:
-    """Whether the comma before this word parts members of a list in which the hit stands."""
-    return (
-        context.first - at <= 2
-        and all(context.words[step] in cues.FREE | cues.LISTING for step in range(at, context.first))
-        and (any(context.words[step] in cues.LISTING for step in range(at, context.first))
-             or word_at(context, context.last + 1) in cues.LISTING)
-    ) or (at < context.first and _is_short_member(context, at))  # fmt: skip
-
-
-def _is_headed(context: Context, at: int) -> bool:
-    """Whether the comma after this word closes a heading that wishes: *harapan saya, kader dilatih*."""
-    since = since_stop(context, at + 1)
-    return len(since) <= 3 and since[-1] in cues.WISH_HEADS
-
-
-def _is_short_member(context: Context, at: int) -> bool:
-    """An earlier comma of the same list: after it one or two words, then the next comma."""
-    later = [step for step in range(at + 1, context.first + 1) if context.gaps[step] == COMMA]
-    return bool(later) and later[0] - at <= 2 and _is_list(context, later[0])
-
-
-def _breaks(context: Context, at: int) -> bool:
-    word = context.words[at]
-    if word not in cues.BREAKING or at in context.own:
-        return False
-    before = word_at(context, at - 1)
-    return not (before in cues.NOT_BREAKING_AFTER.get(word, ()) or (word == "jadi" and is_negation(before)))
-
-
-def _is_other_half(context: Context, at: int) -> bool:
-    """*Dan* joins what follows it at once; what follows later is a clause of its own."""
-    return context.words[at] in ("dan", "and", "serta") and context.first - at > 2
 
 
 def _governed(before: Sequence[Cue], context: Context) -> Decision | None:
     """A wish or a condition that governs all that follows in its clause."""
     for cue in before:
-        if cue.kind == "wish" or (cue.kind == "condition" and not _is_topic(context, cue.at)):
+        if cue.kind == "negation" and context.words[cue.at] in cues.IN_PLACE:
+            return None
+        if cue.kind == "wish" or (cue.kind == "condition" and not is_topic(context, cue.at)):
             return Decision(WISHED, cue.words)
-    return None
-
-
-def _is_topic(context: Context, at: int) -> bool:
-    """Whether *kalau* only says what is spoken of, or stands for *that*."""
-    if word_at(context, at - 1) in cues.SAYING:
-        return True
-    if context.words[at] not in ("kalau", "kalo", "klo", "kalu", "kalok", "nek"):
-        return False
-    if any(context.words[step] in cues.TOPIC_PARTICLES for step in range(at + 1, len(context.words))):
-        return True
-    opens = at == 0 or context.gaps[at] != PLAIN or all(w in cues.OPENERS for w in since_stop(context, at))
-    following = word_at(context, at + 1)
-    if not opens or following in cues.CONDITION_OPENS or is_negation(following):
-        return False
-    rest = _until_stop(context, context.last + 1)
-    return COMMA not in (context.gaps[step] for step in rest) and not any(
-        context.words[step] in cues.CONSEQUENCE for step in rest
-    )
-
-
-def _until_stop(context: Context, at: int) -> list[int]:
-    """Words from here to the end of the sentence."""
-    steps = []
-    while at < len(context.words) and context.gaps[at] in (PLAIN, COMMA):
-        steps.append(at)
-        at += 1
-    return steps
+    unreal = unreal_at(context)
+    return None if unreal < 0 else Decision(WISHED, (unreal,))
 
 
 def _first_of(before: Sequence[Cue], context: Context) -> Decision | None:
@@ -176,8 +103,14 @@ def _first_of(before: Sequence[Cue], context: Context) -> Decision | None:
 
 
 def _cancel(context: Context, first: int, second: int) -> bool:
-    """Two negations with words between, or *bukan tidak*; the same word said twice is only said twice."""
-    return second - first > 1 or context.words[first] in ("bukan", "bukannya", "not")
+    """*Bukan tidak*, *tidak pernah tidak*, *tidak ada yang tidak*; the same word said twice is only said twice."""
+    between = [context.words[at] for at in range(first + 1, second)]
+    if context.words[first] in ("bukan", "bukannya", "not") and cues.FREE.issuperset(between):
+        return True
+    if not between:
+        return False
+    joined = not {"that", "bahwa"}.isdisjoint(between) or between[-1] in ("yang", "sing", "who")
+    return joined or cues.CANCELLING.issuperset(between)
 
 
 def _little(decision: Decision | None, context: Context) -> Decision | None:
@@ -192,63 +125,85 @@ def _little(decision: Decision | None, context: Context) -> Decision | None:
     return decision
 
 
-# -- after the hit ---------------------------------------------------------------------------------------------------
+# -- what did not decide ---------------------------------------------------------------------------------------------
 
 
-def _after(context: Context, marks: Mapping[int, Cue]) -> Decision | None:
-    matter = 0
-    topical = not any(context.words[at] in cues.SUBORDINATING for at in _whole_clause(context))
-    for at in range(context.last + 1, min(len(context.words), context.last + 8)):
-        if context.gaps[at] != PLAIN and not _answers(context, at):
-            return None
-        cue = marks.get(at)
-        if cue and cue.kind == "negation":
-            happening = topical and _only_happening(context, at)
-            return Decision(NEGATED, cue.words) if happening else None
-        if cue and cue.kind == "diminisher":
-            return Decision(DIMINISHED, cue.words) if matter <= 2 else None
-        if context.words[at] in cues.DESIRED:
-            return Decision(WISHED, (at,))
-        if cue or _breaks(context, at):
-            return None
-        matter += context.words[at] not in cues.FREE
-        if matter > 3:
-            return None
-    return None
+class Passed(NamedTuple):
+    """A cue that did not decide: its words, the state that it would have given, and why it was passed over."""
+
+    words: tuple[int, ...]
+    state: str
+    why: str
 
 
-def _conditioned(context: Context, marks: Mapping[int, Cue]) -> Decision | None:
-    """*Saya mau dilatih kalau ada waktunya*: a willing word before, a condition behind."""
-    if not any(context.words[at] in cues.WILLING for at in list(_whole_clause(context))[:2]):
-        return None
-    for at in _until_stop(context, context.last + 1):
-        if at in marks and marks[at].kind == "condition" and not _is_topic(context, at):
-            return Decision(WISHED, marks[at].words)
-    return None
+_STATE_OF = {"negation": NEGATED, "diminisher": DIMINISHED, "spent": NEGATED}
 
 
-def _whole_clause(context: Context) -> Iterator[int]:
-    """Words before the hit back to a stop or comma, with the one that opens the clause."""
-    for at in range(context.first - 1, max(-1, context.first - 1 - _FARTHEST), -1):
-        if context.gaps[at + 1] != PLAIN:
-            return
-        yield at
+def passed_over(context: Context) -> list[Passed]:
+    """The cues in the sentence of a hit that did not decide its state, in the order of the text.
+
+    Examples
+    --------
+    >>> words = ["belum", "ada", "dana", "tapi", "kami", "sudah", "dilatih"]
+    >>> passed_over(Context(words, [".", *" " * 6, "."], 6, 6, 6))
+    [Passed(words=(0,), state='negated', why="'tapi' opens a clause between them")]
+    """
+    marks, decision = marks_of(context), decide(context)
+    deciding = decision.words if decision.state != AFFIRMED else _cancelling(context, marks)
+    low = context.first - len(since_stop(context, context.first))
+    high = len(until_stop(context, context.last + 1)) + context.last
+    return [
+        Passed(cue.words, _STATE_OF.get(cue.kind, WISHED), _why_not(context, marks, cue, decision))
+        for at, cue in sorted(marks.items())
+        if at == cue.at and low <= at <= high and not set(cue.words) <= {*deciding, *context.own}
+    ]
 
 
-def _answers(context: Context, at: int) -> bool:
-    """*Pelatihan? Belum.* and *Pelatihan, belum pernah.*: the hit is named first, and what is said of it follows."""
-    far = {QUESTION: 4, COMMA: 1}.get(context.gaps[at], 0)
-    named = len(list(_whole_clause(context))) <= far
-    return named and at - context.last <= far and is_negation(context.words[at]) and _only_happening(context, at, True)
+def _cancelling(context: Context, marks: Mapping[int, Cue]) -> tuple[int, ...]:
+    """The negations that reach a hit which stands affirmed: they cancel each other."""
+    return tuple(at for at in _back(context, marks, list(clause(context))) if marks[at].kind == "negation")
 
 
-def _only_happening(context: Context, at: int, bare: bool = False) -> bool:
-    """Whether nothing but happening follows the negation: *belum*, *belum ada*, *tidak pernah ikut lagi*."""
-    step = at + 1
-    while step < len(context.words) and context.gaps[step] == PLAIN:
-        word = context.words[step]
-        if word not in cues.OCCURRING | cues.VOCATIVES:
-            named = context.words[step - 1] in cues.EXISTING and word not in cues.FREE
-            return step > at + 1 and not bare and not named
-        step += 1
-    return True
+def _why_not(context: Context, marks: Mapping[int, Cue], cue: Cue, decision: Decision) -> str:
+    if cue.kind == "spent":
+        return "it only looks negated here"
+    if context.first <= cue.at <= context.last:
+        return "it stands inside the words that were found"
+    if cue.kind == "condition" and is_topic(context, cue.at):
+        return "it only names what is spoken of"
+    unreached = _unreached(context, marks, cue) if cue.at < context.anchor else ""
+    if unreached:
+        return unreached
+    if decision.words and decision.state != AFFIRMED:
+        deciding = " ".join(context.words[word] for word in decision.words)
+        return f"{deciding!r} weighs more"
+    return _unanswered(context, cue) if cue.at > context.last else "another cue cancels it"
+
+
+_BEHIND = {"negation": "it negates what follows it", "diminisher": "it belongs to other words",
+           "condition": "a condition behind the words leaves them as they are"}  # fmt: skip
+
+
+def _unanswered(context: Context, cue: Cue) -> str:
+    """Why a cue behind the hit says nothing of it."""
+    if any(context.gaps[at] != PLAIN for at in range(context.last + 1, cue.at + 1)):
+        return "a mark parts the clauses between them"
+    return _BEHIND.get(cue.kind, "it opens what follows it")
+
+
+def _unreached(context: Context, marks: Mapping[int, Cue], cue: Cue) -> str:
+    """Why a cue before the hit does not reach it; empty where it does."""
+    reached = list(clause(context))
+    if cue.at in reached:
+        return (
+            ""
+            if cue.at in _back(context, marks, reached)
+            else "too many words with a matter of their own stand between"
+        )
+    farthest = reached[-1] if reached else context.anchor
+    wall = farthest - 1
+    if context.anchor - 1 - wall >= FARTHEST:
+        return f"it stands more than {FARTHEST} words before"
+    if context.gaps[wall + 1] in (STOP, QUESTION, COMMA):
+        return "a mark parts the clauses between them"
+    return f"{opened_by(context, farthest)!r} opens a clause between them"

@@ -14,9 +14,10 @@ from qualkit.coding.codebook import build_codebook
 from qualkit.coding.contexts import States, gap_kind
 from qualkit.coding.cues import BEARING
 from qualkit.coding.explain import explain
-from qualkit.coding.marks import COMMA, PLAIN, QUESTION, STOP
+from qualkit.coding.marks import COMMA, PLAIN, QUESTION, STOP, Context
 from qualkit.coding.matching import find
 from qualkit.coding.rules import autocode
+from qualkit.coding.states import passed_over
 from qualkit.coding.terms import STATES, parse_term
 from qualkit.errors import CodebookError
 from qualkit.model import Code, Codebook, Term, Text
@@ -46,7 +47,7 @@ def test_every_labelled_sentence_has_a_known_state_and_its_own_id() -> None:
     assert {row["state"] for row in rows} == set(STATES)
     assert len({row["id"] for row in rows}) == len(rows)
     assert len({row["text"] for row in rows}) == len(rows)
-    assert sum(row["set"] == "tuning" for row in rows) >= 150
+    assert sum(row["set"] == "tuning" for row in rows) >= 860
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -97,7 +98,8 @@ def test_the_measure_of_states_counts_both_kinds_of_fault() -> None:
         ("Saya tahu kalau mereka dilatih.", "affirmed", "kalau"),
         ("Harapan saya, kader dilatih.", "wished", "Harapan"),
         ("Pelatihan itu harusnya rutin.", "wished", "harusnya"),
-        ("Saya mau dilatih kalau ada waktu.", "wished", "kalau"),
+        ("Saya mau melatih kalau ada waktu.", "wished", "kalau"),
+        ("Saya mau dilatih kalau ada waktu.", "wished", "mau"),
         ("Pelatihan belum ada.", "negated", "belum"),
         ("Pelatihan? Belum.", "negated", "Belum"),
         ("Pelatihan, belum pernah.", "negated", "belum"),
@@ -116,6 +118,63 @@ def test_the_measure_of_states_counts_both_kinds_of_fault() -> None:
         ("Tidak takut, dilatih terus.", "affirmed", ""),
         ("Nggak nggak... nggak dilatih.", "negated", "nggak"),
         ("Kata dr. Ani kami tidak dilatih.", "negated", "tidak"),
+        ("Kami sudah dilatih, eh, belum ding, Bu.", "negated", "eh, belum"),
+        ("Kami belum dilatih, eh sudah, tahun lalu.", "affirmed", "eh sudah"),
+        ("Boro-boro dilatih, diundang saja nggak.", "negated", "Boro-boro"),
+        ("Mana pernah kami dilatih.", "negated", "Mana pernah"),
+        ("Dari mana ada dana buat dilatih.", "affirmed", ""),
+        ("Siapa yang mau dilatih.", "negated", "Siapa yang mau"),
+        ("Mau dilatih gimana, orangnya tidak ada.", "negated", "Mau ... gimana"),
+        ("Dilatih apanya, Bu.", "negated", "apanya"),
+        ("Pelatihannya dihentikan.", "negated", "dihentikan"),
+        ("Pelatihan tahun ini batal.", "negated", "batal"),
+        ("Dia menolak dilatih.", "negated", "menolak"),
+        ("Dia menolak ikut karena sudah dilatih.", "affirmed", ""),
+        ("Tanpa disuruh kami dilatih.", "affirmed", "Tanpa disuruh"),
+        ("Belum diundang pun kami sudah dilatih.", "affirmed", "Belum diundang"),
+        ("Belum ada sebulan kami dilatih.", "affirmed", "Belum ada sebulan"),
+        ("Belum ada dua orang yang dilatih.", "negated", "Belum"),
+        ("Nggak sampai tiga kali kami dilatih.", "diminished", "Nggak sampai tiga"),
+        ("Tidak pernah tidak dilatih.", "affirmed", "Tidak ... tidak"),
+        ("Kami tidak dibayar tidak dilatih.", "negated", "tidak"),
+        ("Soal pelatihan yang tadi, wah, di sini nggak ada.", "negated", "nggak"),
+        ("Pelatihan yang di kota, kami di hulu tidak pernah ikut.", "negated", "tidak"),
+        ("Pelatihannya ada, uangnya yang nggak ada.", "affirmed", ""),
+        ("Katanya dilatih, kenyataannya nggak.", "negated", "nggak"),
+        ("Pelatihan setelah lulus belum ada.", "negated", "belum"),
+        ("Kami melatih yang belum pernah.", "affirmed", ""),
+        ("Sudah dilatih belum.", "affirmed", ""),
+        ("Ada pelatihan, tapi sedikit sekali.", "diminished", "sedikit"),
+        ("Kami dilatih, tapi sedikit orang yang datang.", "affirmed", ""),
+        ("Pelatihan pernah, cuma sekali.", "diminished", "cuma sekali"),
+        ("Baru dua orang yang dilatih.", "diminished", "Baru dua"),
+        ("Baru dua bulan lalu dilatih.", "affirmed", ""),
+        ("Nggak cuma sekali kami dilatih.", "affirmed", "Nggak cuma"),
+        ("Kami cuma dilatih sehari.", "diminished", "cuma ... sehari"),
+        ("Yang dilatih cuma ketua.", "diminished", "cuma"),
+        ("Kami dilatih kalau ada lomba saja.", "diminished", "kalau ... saja"),
+        ("Setengah hati dilatihnya.", "diminished", "Setengah hati"),
+        ("Pelatihan kader di sini masih rendah.", "diminished", "rendah"),
+        ("Pelatihannya kecil.", "diminished", "kecil"),
+        ("Pelatihan kecil di balai desa.", "affirmed", ""),
+        ("Kalau ada dana kami dilatih.", "affirmed", ""),
+        ("Kalau kami dilatih kami berani.", "wished", "Kalau"),
+        ("Kalau tidak hujan kami dilatih.", "affirmed", ""),
+        ("Kalau ditanya pelatihan, kami di sini belum pernah.", "negated", "belum"),
+        ("Kalau bisa kader dilatih.", "wished", "Kalau bisa"),
+        ("Saya yakin kalau kader dilatih, ibu-ibu senang.", "wished", "kalau"),
+        ("Andai ada dana, kami dilatih.", "wished", "Andai"),
+        ("Kalau ada dana, mungkin kami dilatih.", "wished", "Kalau"),
+        ("Kalau ada dana, kami dilatih.", "affirmed", ""),
+        ("Mestinya sebelum pulang dilatih.", "wished", "Mestinya"),
+        ("Harapan kami sebagai kader lama di desa, semua dilatih.", "wished", "Harapan"),
+        ("Ibu dilatih dulu, maunya saya begitu.", "wished", "maunya"),
+        ("Tolong kader dilatih.", "wished", "Tolong"),
+        ("Kader harus dilatih.", "wished", "harus"),
+        ("Saya harus dilatih lagi waktu itu.", "affirmed", ""),
+        ("Yang penting kader dilatih.", "wished", "penting"),
+        ("Dinas bilang mau melatih.", "wished", "mau"),
+        ("Saya nggak tahu kalau mereka dilatih.", "affirmed", "kalau"),
     ],
 )
 def test_what_decides_a_state(text: str, state: str, words: str) -> None:
@@ -132,6 +191,14 @@ def test_what_decides_a_state(text: str, state: str, words: str) -> None:
         ("They didn't train us much.", "diminished"), ("We should be trained.", "wished"),
         ("If we were trained, fine.", "wished"), ("Training was never given.", "negated"),
         ("I was not ashamed to train.", "affirmed"), ("Training? Never.", "negated"),
+        ("Had they trained us, we would know.", "wished"), ("They asked us to train.", "wished"),
+        ("If a mother comes we train her.", "affirmed"), ("If only they trained us.", "wished"),
+        ("As long as they train us, fine.", "wished"), ("They talked instead of training.", "negated"),
+        ("He would sit there instead of training.", "negated"), ("It is not that they did not train us.", "affirmed"),
+        ("Nobody told me that they trained.", "affirmed"), ("Neither you nor I trained.", "negated"),
+        ("They trained us just once.", "diminished"), ("Training would help.", "wished"),
+        ("As for training, there is none.", "negated"), ("The training was cancelled.", "negated"),
+        ("They trained us, but not nearly enough.", "diminished"),
     ],
 )  # fmt: skip
 def test_states_in_english(text: str, state: str) -> None:
@@ -164,6 +231,17 @@ def test_a_code_takes_only_what_stands_in_the_state_it_asks_for() -> None:
         ["c3", 59, "wished", "Harusnya"], ["c4", 59, "any", ""],
     ]  # fmt: skip
     assert "state: negated, decided by 'belum'" in str(explain(found.iloc[2]))
+
+
+@pytest.mark.parametrize(
+    ("said", "opener"),
+    [("tidak hujan kami", "kami"), ("nggak tahu kalau mereka", "kalau"), ("tidak bekerja tapi", "tapi")],
+)
+def test_what_opens_a_clause_between_a_cue_and_a_hit_is_named(said: str, opener: str) -> None:
+    words = [*(["kalau"] if "hujan" in said else []), *said.split(), "dilatih"]
+    last = len(words) - 1
+    passed = passed_over(Context(words, [STOP, *[PLAIN] * last, STOP], last, last, last))
+    assert f"{opener!r} opens a clause between them" in {one.why for one in passed}
 
 
 def test_the_words_of_a_term_decide_nothing_and_those_between_them_do() -> None:
