@@ -21,11 +21,12 @@ from qualkit.store.desk import Desk
 from qualkit.store.surveys import Survey
 from qualkit.study import Study
 from qualkit.tables import CONTRACTS, Contract
+from qualkit.triangulation.saturation import Saturation
 
 PAGE = Path(__file__).parent / "reference.md"
 BESIDE = {"text.make_segment": qualkit.text.make_segment, "text.locate": qualkit.text.locate}
 """Public names that stand one room further in."""
-NOUNS = (Study, Desk, Transcript, Codebook, Survey, Explanation, ResultTable, JointDisplay, Results)
+NOUNS = (Study, Desk, Transcript, Codebook, Survey, Explanation, ResultTable, JointDisplay, Saturation, Results)
 """What the public names return, with the methods that notebooks use."""
 ERRORS = ("ConsentError", "QualkitError", "QualkitWarning")
 OPENING = """# Reference
@@ -50,6 +51,12 @@ EXAMPLES = {
     "explain": "print(qk.explain(hits.iloc[0], book))",
     "prevalence": "voiced = qk.prevalence(hits, study.informants(), by=book.themes, progress=study.progress())\n"
     "print(voiced.text())",
+    "compare_groups": 'gaps = qk.compare_groups(voiced)\ngaps[["theme", "group_a", "group_b", "estimate"]].head()',
+    "cooccurrence": 'qk.cooccurrence(hits, within="turn", turns=turns)[["code_a", "code_b", "count", "npmi"]].head()',
+    "saturation": "found = qk.saturation(hits, study.informants(), transcripts=study.transcripts())\n"
+    'found.guest[["group", "base", "run", "status", "notation"]].head()',
+    "case_matrix": "matrix = qk.case_matrix(hits, study.informants(), progress=study.progress())\nmatrix.head()",
+    "crosstab": 'qk.crosstab(hits, study.informants(), "site", progress=study.progress()).head()',
     "convergence": "pairs = qk.convergence(voiced, asked=study.asked(), verdicts=study.verdicts(book))\n"
     'pairs[["theme", "group_a", "group_b", "suggested", "verdict"]]',
     "quotes": 'said = qk.quotes(hits, turns)\nsaid[["informant", "code", "words"]].head()',
@@ -61,6 +68,18 @@ EXAMPLES = {
     "read_transcript": 'interview = qk.read_transcript("transcripts/kader-03.md")\ninterview.turns.head()',
     "rule_progress": "qk.rule_progress(turns, book, study.transcripts())",
     "run": 'results = qk.run(study)\nprint(*results.summary(), sep="\\n")\nresults.write()',
+    "agree": "import pandas as pd\n\n"
+    'two = pd.concat([hits.assign(coder="x"), hits.iloc[::2].assign(coder="y")], ignore_index=True)\n'
+    'two["id"] = two["coder"] + two["id"]\n'
+    "rules = qk.rule_progress(turns, book, study.transcripts())\n"
+    'done = pd.concat([rules.assign(coder="x"), rules.assign(coder="y")], ignore_index=True)\n'
+    "compare = dict(progress=done, codebook=book)\n"
+    'found = qk.agree(two, turns, by="code", **compare)\nprint(found.text())',
+    "confusions": 'qk.confusions(two, turns, **compare)[["code_a", "code_b", "units"]].head()',
+    "consensus": "qk.consensus([], two, turns, **compare)",
+    "disagreements": 'qk.disagreements(two, turns, **compare)[["transcript", "kind", "code_a", "code_b"]].head()',
+    "methods_paragraph": 'print(qk.methods_paragraph(found, qk.agree(two, turns, by="set", **compare)))',
+    "unitizing": 'qk.unitizing(two, turns, **compare)[["label", "n", "estimate", "coded_share"]].head()',
     "text.make_segment": "from qualkit.text import locate, make_segment\n\n"
     'old = "Ibu: saya capek sekali."\nsegment = make_segment(old, 10, 15)\nsegment.quote, segment.unique',
     "text.locate": 'locate(segment, "Catatan. " + old)',

@@ -7,9 +7,9 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from qualkit.agreement.estimating import agreement_of, mean_distance
+from qualkit.agreement.estimating import Coefficient, agreement_of, mean_distance
 from qualkit.agreement.metrics import Metric, level_metric, require_order
-from qualkit.agreement.ratings import Floats, Patterns, Values, patterns, read_ratings
+from qualkit.agreement.ratings import Floats, Patterns, Ratings, Values, patterns, read_ratings
 from qualkit.agreement.resampling import Interval, Plan
 from qualkit.agreement.results import Agreement
 
@@ -58,13 +58,24 @@ def alpha(
     (0.743, 0.815)
     """
     plan, ratings = Plan(**how), read_ratings(values, categories)
+    coefficient, name = alpha_coefficient(ratings, level)
+    return agreement_of(coefficient, name, ratings, plan)
+
+
+def alpha_coefficient(ratings: Ratings, level: Any) -> tuple[Coefficient, str]:
+    """Alpha for any counts of the patterns of some ratings, and its name.
+
+    Raises
+    ------
+    QualkitError
+        For an unknown level, and for values that it cannot take.
+    """
     if isinstance(level, str) and level == "ordinal":
         require_order(ratings, "the ordinal level needs")
-        found = patterns(ratings, least=2, coders_alike=True)
-        return agreement_of(_Ordinal(found), "Krippendorff's alpha (ordinal)", ratings, plan)
+        return _Ordinal(patterns(ratings, least=2, coders_alike=True)), "Krippendorff's alpha (ordinal)"
     metric = level_metric(level, ratings)
     found = patterns(ratings, least=2, coders_alike=metric.symmetric or len(ratings.coders) > 2)
-    return agreement_of(_Alpha(found, metric), f"Krippendorff's alpha ({metric.name})", ratings, plan)
+    return _Alpha(found, metric), f"Krippendorff's alpha ({metric.name})"
 
 
 class _Alpha:

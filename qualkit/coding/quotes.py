@@ -5,13 +5,21 @@ from __future__ import annotations
 import pandas as pd
 
 from qualkit.coding.coded_turns import coded_turns
-from qualkit.tables import CODINGS, TURNS, check
+from qualkit.model import Codebook
+from qualkit.tables import CODINGS, INFORMANTS, TURNS, check
 from qualkit.text.sentences import around
 
 COLUMNS = ["code", "informant", "group", "transcript", "turn", "words", "quote", "coder", "memo", "against", "id"]
 
 
-def quotes(codings: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
+def quotes(
+    codings: pd.DataFrame,
+    turns: pd.DataFrame,
+    informants: pd.DataFrame | None = None,
+    codebook: Codebook | None = None,
+    *,
+    language: str = "en",
+) -> pd.DataFrame:
     """One row per coding and informant's turn: the words coded there, and the whole sentences around them.
 
     Parameters
@@ -20,13 +28,21 @@ def quotes(codings: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
         CODINGS or HITS.
     turns
         TURNS.
+    informants
+        INFORMANTS: their attributes stand beside each quote.
+    codebook
+        Gives each code's path from the top of its family, by `parent`.
+    language
+        Of the labels in the path.
 
     Returns
     -------
     pandas.DataFrame
         `code`, `informant`, `group`, `transcript`, `turn`, `words` (whole sentences), `quote` (the words coded in this
         turn), `coder`, `memo`, `against` (speaks against its theme), `id`; in the order of `codings`. Words of
-        interviewers and others are left out.
+        interviewers and others are left out. With `informants` their further columns follow, with `codebook` `path`
+        (``Working life > Long hours``). What a column of the attributes has in common with these is called
+        ``informant_<column>``.
 
     Examples
     --------
@@ -38,6 +54,18 @@ def quotes(codings: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
     """
     check(codings, CODINGS)
     check(turns, TURNS)
+    if informants is not None:
+        check(informants, INFORMANTS)
+    said = _quotes(codings, turns)
+    if informants is not None:
+        said = _with_attributes(said, informants)
+    if codebook is not None:
+        paths = {code: _path(code, codebook, language) for code in said["code"].unique()}
+        said["path"] = pd.Series([paths[code] for code in said["code"]], said.index, dtype="str")
+    return said
+
+
+def _quotes(codings: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
     if codings.empty:
         kinds = {"turn": "int64", "against": "bool"}
         return pd.DataFrame({name: pd.Series(dtype=kinds.get(name, "str")) for name in COLUMNS})
@@ -57,3 +85,25 @@ def quotes(codings: pd.DataFrame, turns: pd.DataFrame) -> pd.DataFrame:
     rows["quote"] = pd.Series(coded, rows.index, dtype="str")
     rows = rows.assign(memo=rows.get("memo", ""), against=rows.get("against", False))
     return rows[COLUMNS].reset_index(drop=True)
+
+
+def _with_attributes(said: pd.DataFrame, informants: pd.DataFrame) -> pd.DataFrame:
+    """Every quote with what is known of its informant; nothing where the speaker is nobody's in particular."""
+    known = informants.drop_duplicates("informant").set_index("informant").drop(columns="group")
+    known.columns = [f"informant_{name}" if name in COLUMNS else name for name in known.columns]
+    found = known.reindex(said["informant"].astype(str)).reset_index(drop=True)
+    texts = [name for name in found if pd.api.types.is_string_dtype(known[name].dtype)]
+    found[texts] = found[texts].fillna("")
+    return pd.concat([said, found], axis=1)
+
+
+def _path(code: str, codebook: Codebook, language: str) -> str:
+    """The labels from the top of a code's family down to it."""
+    by_name = {each.code: each for each in codebook.codes}
+    names: list[str] = []
+    while code in by_name and code not in names:
+        names.append(code)
+        code = by_name[code].parent
+    if not names:
+        return code
+    return " > ".join(by_name[name].label(language) or name for name in reversed(names))

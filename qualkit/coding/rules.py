@@ -13,7 +13,7 @@ from qualkit.model import ROLES, Codebook, Term
 from qualkit.tables import HITS, PROGRESS, TRANSCRIPTS, TURNS, check
 from qualkit.text.index import WordIndex
 
-__all__ = ["ANY_STATE", "autocode", "rule_progress", "rules_of"]
+__all__ = ["ANY_STATE", "autocode", "rule_progress", "rules_of", "spoken"]
 
 
 def autocode(turns: pd.DataFrame, codebook: Codebook, *, roles: Sequence[str] = ("informant",)) -> pd.DataFrame:
@@ -51,10 +51,8 @@ def autocode(turns: pd.DataFrame, codebook: Codebook, *, roles: Sequence[str] = 
     >>> autocode(turns, book)[["code", "start", "end", "quote", "term"]].values.tolist()
     [['barrier.hours', 10, 19, 'Jam kerja', 'jam kerja']]
     """
-    check(turns, TURNS)
-    _check_roles(roles)
+    read = spoken(turns, roles)
     rules = rules_of(codebook)
-    read = turns[turns["role"].isin(list(roles))]
     return _table(read, codebook, rules, propose(WordIndex(read["text"]), rules))
 
 
@@ -89,6 +87,31 @@ def rule_progress(turns: pd.DataFrame, codebook: Codebook, transcripts: pd.DataF
         frame["kind"] = frame["transcript"].map(known["kind"])
         frame["translation_of"] = frame["transcript"].map(known["translation_of"])
     return frame[PROGRESS.names].reset_index(drop=True)
+
+
+def spoken(turns: pd.DataFrame, roles: Sequence[str] = ("informant",)) -> pd.DataFrame:
+    """The turns of these roles.
+
+    Parameters
+    ----------
+    turns
+        TURNS.
+    roles
+        Whose turns.
+
+    Raises
+    ------
+    QualkitError
+        For a role that no turn can have.
+
+    Examples
+    --------
+    >>> len(spoken(TURNS.empty()))
+    0
+    """
+    check(turns, TURNS)
+    _check_roles(roles)
+    return turns[turns["role"].isin(list(roles))]
 
 
 def _check_roles(roles: Sequence[str]) -> None:

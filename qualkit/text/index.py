@@ -182,6 +182,9 @@ class WordIndex:
         before = np.searchsorted(self.starts, marks) - 1
         short = np.array([is_abbreviation(word) for word in self.vocabulary])
         found: Flags = (before >= 0) & (self.ends[before] == marks) & short[self.types[before]]
+        turns = np.searchsorted(self.offsets, marks[found], side="right") - 1
+        places = zip(turns.tolist(), (marks[found] - self.offsets[turns]).tolist(), strict=True)
+        found[found] = [self.texts[turn][at] == "." for turn, at in places]  # the index knows "?" and "." as one
         return found
 
     # -- built --------------------------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """The canonical text of a transcript: turns are written into it and found in it again.
 
 A turn opens with its speaker's label at the start of a line, an optional time in square brackets, and a colon:
-``Bu Sari [00:01:02 - 00:01:09]: Iya, betul.`` Only declared labels open a turn, so a colon inside an answer never
-does. A line of an answer that happens to open with a declared label is indented by a space when it is written.
+``Bu Sari [00:01:02 - 00:01:09]: Iya, betul.``, or ``[- 00:01:09]`` where only the end is known. Only declared labels
+open a turn, so a colon inside an answer never does. A line of an answer that happens to open with a declared label is indented by a space when it is written. A turn
+of nobody in particular is a paragraph, with its time in square brackets before it where it has one.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ UNLABELLED = ""
 """The label under which paragraphs without a speaker stand."""
 
 _TIME = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?"
+_SPAN = rf"\[(?=[-\u2013\d])(?P<from>{_TIME})?(?: ?[-\u2013] ?(?P<to>{_TIME}))?\]"
+_TIMED = re.compile(rf"{_SPAN} (?=\S)")
+"""What opens a paragraph that has a time and no speaker; behind a space it is part of the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +59,26 @@ def write_turns(turns: Iterable[RawTurn], preamble: str = "") -> str:
 
 
 def _written(turn: RawTurn, opener: re.Pattern[str]) -> str:
-    time = " - ".join(filter(None, (turn.time_start, turn.time_end)))
-    head = f"{turn.speaker} [{time}]: " if time and turn.speaker else f"{turn.speaker}: " if turn.speaker else ""
+    at = _span(turn.time_start, turn.time_end)
+    head = f"{turn.speaker} {at}".rstrip() + ": " if turn.speaker else f"{at} " if at else ""
     first, line_break, rest = turn.text.strip().partition("\n")
-    body = (first if head else _guard(first, opener)) + line_break + _guard(rest, opener)
+    body = (first if head else _guard(first, opener, _TIMED)) + line_break + _guard(rest, opener)
     return (head + body).rstrip(" ")
 
 
-def _guard(lines: str, opener: re.Pattern[str]) -> str:
-    """The lines, indented by a space where they would open a turn that is none."""
-    return "\n".join(f" {line}" if opener.match(f"\n{line}") else line for line in lines.split("\n"))
+def _span(start: str, end: str) -> str:
+    """The times in square brackets; empty where there is none."""
+    if start and end:
+        return f"[{start} - {end}]"
+    return f"[{start}]" if start else f"[- {end}]" if end else ""
+
+
+def _guard(lines: str, opener: re.Pattern[str], timed: re.Pattern[str] | None = None) -> str:
+    """The lines, indented by a space where they would open a turn that is none, or be read as a time."""
+    return "\n".join(
+        f" {line}" if opener.match(f"\n{line}") or (timed and timed.match(line)) else line
+        for line in lines.split("\n")
+    )
 
 
 def find_turns(text: str, speakers: Mapping[str, Speaker]) -> list[Turn]:
@@ -93,7 +107,7 @@ def find_turns(text: str, speakers: Mapping[str, Speaker]) -> list[Turn]:
     turns: list[Turn] = []
     if UNLABELLED in speakers:
         for start, end in _paragraphs(text, 0, stops[0]):
-            turns.append(_turn(len(turns), speakers[UNLABELLED], start, end))
+            turns.append(_unlabelled(len(turns), speakers[UNLABELLED], text, start, end))
     for head, stop in zip(heads, stops[1:], strict=True):
         label, since, until = head.group("label", "from", "to")
         start, end = _trim(text, head.end() - 1, stop)
@@ -122,12 +136,19 @@ def _opener(labels: Iterable[str]) -> re.Pattern[str]:
     if not known:
         return re.compile(r"(?!)(?P<label>)(?P<from>)(?P<to>)")
     names = "|".join(re.escape(label) for label in known)
-    time = rf"(?: \[(?P<from>{_TIME})(?: ?[-\u2013] ?(?P<to>{_TIME}))?\])?"
+    time = rf"(?: {_SPAN})?"
     return re.compile(rf"\n(?P<label>{names}){time}:(?:[ \t]+|(?=\n|\Z))")
 
 
 def _turn(number: int, speaker: Speaker, start: int, end: int, time_start: str = "", time_end: str = "") -> Turn:
     return Turn(number, speaker.label, speaker.role, speaker.informant, start, end, time_start, time_end)
+
+
+def _unlabelled(number: int, speaker: Speaker, text: str, start: int, end: int) -> Turn:
+    timed = _TIMED.match(text, start, end) if start == 0 or text[start - 1] == "\n" else None
+    if timed is None:
+        return _turn(number, speaker, start, end)
+    return _turn(number, speaker, timed.end(), end, timed["from"] or "", timed["to"] or "")
 
 
 def _trim(text: str, start: int, stop: int) -> tuple[int, int]:

@@ -34,6 +34,17 @@ def words(text: str) -> list[Word]:
     return [Word(key(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
 
 
+def word_ends(text: str) -> list[int]:
+    """Where each word of `text` ends: enough to count words, at a fraction of the time.
+
+    Examples
+    --------
+    >>> word_ends("Ibu-ibu capek.")
+    [3, 7, 13]
+    """
+    return [match.end() for match in _WORD.finditer(text)]
+
+
 @lru_cache(maxsize=200_000)
 def key(word: str) -> str:
     """A word as it is compared: case folded, letters and marks composed (NFC), curly apostrophes straight.

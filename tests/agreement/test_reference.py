@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import stdtrit
 
 from qualkit.agreement import (
     alpha,
@@ -203,7 +204,7 @@ TRANSPOSED = {
     ("cohen", "table_cont4x4diagnosis", "custom"), ("scott", "table_cont4x4diagnosis", "custom"),
     ("krippendorff", "table_cont3x3abstractors", "custom"),
 }  # fmt: skip
-"""Asymmetric weights: the reference's standard error takes the weighted shares of the first coder for the second's."""
+"""Tables with asymmetric weights W: the reference's standard error takes W' in both of two places, see below."""
 
 
 def gwet_values(case):
@@ -241,11 +242,54 @@ def test_estimate_error_and_interval_equal_irrcac(case):
              "pe": 1 - found.expected_disagreement}  # fmt: skip
     if case["coefficient"] == "krippendorff":
         names = {name: value for name, value in names.items() if name not in ("pa", "pe")}
-    transposed = (case["coefficient"], case["dataset"], case["weights"]) in TRANSPOSED
+    if (case["coefficient"], case["dataset"], case["weights"]) in TRANSPOSED:
+        names |= transposed(case, found.estimate)
     for name, value in names.items():
         if name in expected:
-            near = 0.003 if transposed and name != "coefficient_value" else 0.000501
-            assert value == pytest.approx(expected[name], abs=near), name
+            assert value == pytest.approx(expected[name], abs=0.000501), name
+
+
+def transposed(case, middle):
+    """Error and interval as the reference computes them: the weighted shares W p where W' p belongs, or the reverse.
+
+    With p_k. and p_.l the coders' shares, the expected agreement sum W_kl p_k. p_.l changes with a unit in cell (k, l)
+    by (W p_.)_k + (W' p_k.)_l. The reference has (W' p_.)_k in the place of the first, which is the same where W is
+    symmetric; for Scott and for alpha it has W' p with the pooled shares p in the place of (W + W') p / 2.
+    """
+    table, weights = np.array(GWET["datasets"][case["dataset"]]["rows"], dtype=float), np.array(case["weights_matrix"])
+    n, share = table.sum(), table / table.sum()
+    first, second = share.sum(axis=1), share.sum(axis=0)
+    pooled = (first + second) / 2
+    rows, columns = (second, first) if case["coefficient"] == "cohen" else (pooled, pooled)
+    observed, expected = (weights * share).sum(), (weights * np.outer(columns, rows)).sum()
+    estimate = (observed - expected) / (1 - expected)
+    inside = weights - (1 - estimate) * ((weights.T @ rows)[:, None] + (weights.T @ columns)[None, :])
+    spread = (share * inside**2).sum() - (observed - 2 * (1 - estimate) * expected) ** 2
+    error = np.sqrt(spread / n) / (1 - expected)
+    half = float(stdtrit(n - 1, 0.975)) * error
+    return {"se": error, "ci_lower": middle - half, "ci_upper": middle + half}
+
+
+@pytest.mark.parametrize("name", ["cohen", "scott", "krippendorff"])
+def test_the_error_with_asymmetric_weights_is_the_slope_of_the_coefficient(name):
+    """Ours, against the derivative taken numerically: what each cell's share does to the coefficient."""
+    case = next(c for c in GWET["cases"] if (c["coefficient"], c["dataset"], c["weights"]) in TRANSPOSED
+                and c["coefficient"] == name)  # fmt: skip
+    table, weights = np.array(GWET["datasets"][case["dataset"]]["rows"], dtype=float), np.array(case["weights_matrix"])
+
+    def value(share):
+        first, second = share.sum(axis=1), share.sum(axis=0)
+        rows, columns = (first, second) if name == "cohen" else ((first + second) / 2,) * 2
+        return 1 - ((1 - weights) * share).sum() / ((1 - weights) * np.outer(rows, columns)).sum()
+
+    n, share, step = table.sum(), table / table.sum(), 1e-6
+    slope = np.zeros_like(share)
+    for place in np.ndindex(*share.shape):
+        one = np.zeros_like(share)
+        one[place] = step
+        slope[place] = (value((share + one) / (1 + step)) - value((share - one) / (1 - step))) / (2 * step)
+    error = np.sqrt((share * (slope - (share * slope).sum()) ** 2).sum() / n)
+    assert gwet_agreement(case).std_error == pytest.approx(error, rel=6e-3 if name == "krippendorff" else 1e-6)
 
 
 # -- sets -------------------------------------------------------------------------------------------------------------

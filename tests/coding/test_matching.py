@@ -53,6 +53,12 @@ def slot_places(slot: Slot, text: str, there: list[Word], language: str) -> list
     return found
 
 
+def sides_of(slot: Slot) -> Span:
+    """Code points of a verbatim stretch before its first word and after its last."""
+    inner = words(slot.key) if slot.kind == "verbatim" else []
+    return (inner[0].start, len(slot.key) - inner[-1].end) if inner else (0, 0)
+
+
 def naive(term: str, text: str, language: str = "id", sentence: bool = False) -> list[Span]:
     """Every shortest stretch of code points that holds the pattern."""
     slots, there = parse_term(term).slots, words(text)
@@ -79,7 +85,10 @@ def naive(term: str, text: str, language: str = "id", sentence: bool = False) ->
             good &= after or (slot.gap == "<<" and before_it)
             low, high = min(low, first), max(high, last)
         if good:
-            found.add((there[low].start, there[high].end))
+            sides = [sides_of(slot) for slot in slots]
+            opens = max(side[0] for side, place in zip(sides, chosen, strict=True) if place[0] == low)
+            closes = max(side[1] for side, place in zip(sides, chosen, strict=True) if place[1] == high)
+            found.add((there[low].start - opens, there[high].end + closes))
     return sorted(s for s in found if not any(o != s and s[0] <= o[0] and o[1] <= s[1] for o in found))
 
 

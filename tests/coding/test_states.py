@@ -57,6 +57,18 @@ def test_precision_and_recall_on_the_sentences_on_which_the_rules_were_tuned(sta
     assert measured["tuning"][state]["recall"] >= 0.95
 
 
+def test_the_page_shows_both_figures_as_they_are_measured() -> None:
+    measured, wrong = states_benchmark().measure(golden())
+    page = (Path(__file__).resolve().parents[2] / "docs/how-to/what-rules-cannot-do.md").read_text(encoding="utf-8")
+    for name, states in measured.items():
+        for state, values in states.items():
+            shares = " | ".join(f"{values[what]:.3f}".removeprefix("0") for what in ("precision", "recall"))
+            assert f"| {name} | {state} | {values['sentences']} | {shares} |" in page
+    unseen = [row for row in golden() if row["set"] == "heldout"]
+    assert len(unseen) >= 150
+    assert f"{len(unseen) - sum(row['set'] == 'heldout' for row in wrong)} of its {len(unseen)} sentences" in page
+
+
 def test_the_measure_of_states_counts_both_kinds_of_fault() -> None:
     measured = states_benchmark().figures([("negated", "negated"), ("negated", "affirmed"), ("wished", "negated")])
     assert measured["negated"] == {"sentences": 2, "precision": 0.5, "recall": 0.5}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qualkit.text.sentences import around, sentence_spans
+from qualkit.text.sentences import around, sentences
 from qualkit.text.words import key, words
 
 LETTERS = st.sampled_from(
@@ -42,7 +42,7 @@ def test_an_apostrophe_belongs_to_a_word_only_inside_it() -> None:
 
 @given(TEXTS)
 def test_sentences_part_a_text_without_losing_a_letter(text: str) -> None:
-    spans = sentence_spans(text)
+    spans = sentences(text)
     covered = {i for low, high in spans for i in range(low, high)}
     assert {i for i, c in enumerate(text) if not c.isspace()} <= covered
     assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:]))  # noqa: B905, RUF007
@@ -57,8 +57,8 @@ def test_the_sentences_around_hold_the_words(text: str, data: st.DataObject) -> 
     letters = [i for i in range(start, end) if not text[i].isspace()]
     assert all(low <= i < high for i in letters)
     assert not letters or (low, high) == (
-        min(a for a, b in sentence_spans(text) if a <= letters[0] < b),
-        max(b for a, b in sentence_spans(text) if a <= letters[-1] < b),
+        min(a for a, b in sentences(text) if a <= letters[0] < b),
+        max(b for a, b in sentences(text) if a <= letters[-1] < b),
     )
 
 
@@ -73,11 +73,11 @@ def test_a_range_that_ends_where_a_sentence_begins_does_not_touch_it(start: int,
 
 def test_quotation_marks_stay_with_their_sentence() -> None:
     text = "Katanya \u201ccukup.\u201d Saya diam\u2026 Lalu (pulang.) Ya!\nSudah"
-    assert [text[a:b] for a, b in sentence_spans(text)] == [
+    assert [text[a:b] for a, b in sentences(text)] == [
         "Katanya \u201ccukup.\u201d", "Saya diam\u2026", "Lalu (pulang.)", "Ya!", "Sudah"
     ]  # fmt: skip
 
 
 def test_decimals_and_times_part_no_sentence() -> None:
     text = "Beratnya 3.5 kilo jam 08.30."
-    assert [text[a:b] for a, b in sentence_spans(text)] == [text]
+    assert [text[a:b] for a, b in sentences(text)] == [text]
