@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from numbers import Integral
 from typing import Any
 
 import pandas as pd
@@ -104,6 +105,8 @@ def _value(value: Any) -> str | int | float | bool | None:
         return _SURROGATES.sub("\ufffd", value)
     if value is None or pd.isna(value):
         return None
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return int(value)  # a column that may miss whole numbers gives numpy's
     return value if isinstance(value, (bool, int, float)) else str(value)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -44,9 +44,12 @@ class Heard:
 
 def heard(
     progress: pd.DataFrame, informants: pd.DataFrame, coders: Sequence[str], codebook: str, *,
-    groups: str = "group", focus_groups: bool = False,
+    groups: str = "group", focus_groups: bool = False, members: Collection[str] = (),
 ) -> Heard:  # fmt: skip
     """Informants whose original interviews are all finished by all `coders` with `codebook`.
+
+    `members` took part in focus groups that count as one unit; where they were heard nowhere else, that is the reason
+    for leaving them out.
 
     Raises
     ------
@@ -71,7 +74,7 @@ def heard(
         ])  # fmt: skip
     originals = mine[mine["translation_of"].astype(str) == ""]
     counted = originals if focus_groups else originals[originals["kind"] != "focus-group"]
-    status = _status(originals, counted, len(coders))
+    status = {str(person): FOCUS_GROUP for person in members} | _status(originals, counted, len(coders))
     by_group: dict[str, tuple[str, ...]] = {}
     left_out: dict[str, dict[str, str]] = {}
     for group, rows in _in_groups(informants, groups):

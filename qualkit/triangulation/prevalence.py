@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
@@ -10,18 +10,21 @@ import pandas as pd
 from qualkit.display.layout import Layout, ShareColumns
 from qualkit.display.result import ResultTable
 from qualkit.errors import Problem, QualkitError, nearest
-from qualkit.model import NOT_REVIEWED, Code, Text, Theme
+from qualkit.model import NOT_REVIEWED, Code, Codebook, Text, Theme
 from qualkit.tables import CODINGS, ESTIMATES, INFORMANTS, PROGRESS, check
+from qualkit.triangulation.amounts import AMOUNTS_NOTE, Amounts, amounts, described
+from qualkit.triangulation.focus_groups import Together, counted_together
 from qualkit.triangulation.heard import Heard, heard
 from qualkit.triangulation.intervals import LEAST_FOR_PERCENT, Method, proportion
 
-By = Literal["code"] | Sequence[Theme] | Sequence[Code]
+By = Literal["code", "family"] | Sequence[Theme] | Sequence[Code]
 
 
-_HEADINGS = {"id": {"theme": "Tema", "code": "Kode"}}
+_HEADINGS = {"id": {"theme": "Tema", "code": "Kode", "family": "Keluarga kode"}}
+_UNSEEN = "Whether every speaker in a group talk is known was not looked at; give turns=study.turns()."
 
 
-class _Item(NamedTuple):
+class Item(NamedTuple):
     """A row of the result: a code, a code's family or a theme, with the codes that count for it."""
 
     name: str
@@ -40,8 +43,12 @@ def prevalence(
     progress: pd.DataFrame | None = None,
     coder: str | None = None,
     combine: Literal["any", "all"] | None = None,
+    codebook: Codebook | None = None,
     focus_groups: bool = False,
+    turns: pd.DataFrame | None = None,
+    choral: Collection[str] = (),
     interval: Method = "wilson",
+    describe: bool = False,
     language: str = "en",
 ) -> ResultTable:
     """Informants who voiced each code or theme, of those heard, per group.
@@ -61,9 +68,10 @@ def prevalence(
     informants
         INFORMANTS; the order of groups is kept.
     by
-        ``"code"``, the themes of a codebook, or its codes (each with its descendants).
+        ``"code"``, each code by itself; ``"family"``, each code with its descendants by `parent`; the themes of a
+        codebook; or its codes, which count as families too.
     groups
-        Column of `informants` to compare.
+        Column of `informants` to compare: the informant group, or any attribute.
     progress
         PROGRESS: who has finished what. Without it there is no denominator, and this function refuses.
     coder
@@ -71,10 +79,19 @@ def prevalence(
     combine
         With several coders: an informant voiced it if ``any`` or ``all`` of them coded it. Only informants whose
         interviews all of them have finished are heard.
+    codebook
+        Needed for families. With it, ``"code"`` lists all of its codes in its order, those that nobody voiced too.
     focus_groups
-        Count focus groups as well.
+        Count focus groups as well: by speakers. A focus group of which `turns` show that not every speaker is known
+        counts once, as one unit of the group that its known members belong to.
+    turns
+        TURNS, to see who speaks in a focus group.
+    choral
+        Labels under which several speak at once in a focus group; their turns count for no informant.
     interval
         ``wilson`` or ``clopper-pearson``, at 95%.
+    describe
+        Show segments, words and turns below each share, as description.
     language
         Of the labels.
 
@@ -82,14 +99,16 @@ def prevalence(
     -------
     ResultTable
         ESTIMATES with `theme` or `code`, `label`, `group`, and beside the shares: `voiced` (informants), `left_out`
-        (informants of the group), `segments`, `voiced_by` and `heard` (their ids), `codes_voiced`, `barrier` and
-        `support` (informants who voiced such a code), `topics`.
+        (informants of the group), `voiced_by` and `heard` (their ids), `codes_voiced`, `barrier` and `support`
+        (informants who voiced such a code), `topics`. As description only, how much was said: `segments`, `words`
+        (NaN where `codings` hold no quotes), `turns` (NaN where they name none).
 
     Raises
     ------
     QualkitError
-        Without `progress`; for several coders without `combine`; for several codebooks; for ids of informants that
-        hold white space, by which the lists of informants in the result are parted.
+        Without `progress`; for several coders without `combine`; for several codebooks; for families without a
+        codebook; for ids of informants that hold white space, by which the lists of informants in the result are
+        parted.
 
     Examples
     --------
@@ -118,17 +137,26 @@ def prevalence(
     if combine not in (None, "any", "all"):
         guess = nearest(str(combine), ["any", "all"])
         raise QualkitError(Problem(f"cannot combine coders by {combine!r}", nearest=guess, mend="give 'any' or 'all'"))
-    coders, codebook = _whose(codings, progress, coder, combine)
-    used = codings[codings["coder"].isin(coders) & (codings["codebook"] == codebook)]
-    listeners = heard(progress, informants, coders, codebook, groups=groups, focus_groups=focus_groups)
+    coders, name = _whose(codings, progress, coder, combine)
+    used = codings[codings["coder"].isin(coders) & (codings["codebook"] == name)].reset_index(drop=True)
+    together = Together(used, informants, progress, frozenset(), (_UNSEEN,) if focus_groups else ())
+    if focus_groups and turns is not None:
+        together = counted_together(used, informants, progress, turns, groups, choral)
+    listeners = heard(
+        together.progress, together.informants, coders, name,
+        groups=groups, focus_groups=focus_groups, members=together.members,
+    )  # fmt: skip
+    used = together.codings
     used = used[used["transcript"].isin(listeners.transcripts) & used["informant"].isin(listeners.informants)]
-    key, items = _items(by, used, language)
+    used = used.reset_index(drop=True)
+    key, items = items_of(by, used, codebook, language)
+    said = amounts(used)
     rows = [
-        _row(item, group, used, listeners, coders, combine, interval, key)
-        for item in items
-        for group in listeners.groups
-    ]
-    return _result(rows, key, coders, listeners, language)
+        _row(item, group, its, listeners, coders, combine, interval, key, said)
+        for item in items for its in [used[used["code"].isin(item.codes)]] for group in listeners.groups
+    ]  # fmt: skip
+    notes = (f"{listeners.notes[0]} {AMOUNTS_NOTE}", *listeners.notes[1:], *together.notes)
+    return _result(rows, key, coders, listeners, notes, describe, language)
 
 
 def _check_ids(informants: pd.Series) -> None:
@@ -170,18 +198,26 @@ def _whose(
     return there, books[0]
 
 
-def _items(by: By, used: pd.DataFrame, language: str) -> tuple[str, list[_Item]]:
+def items_of(by: By, used: pd.DataFrame, codebook: Codebook | None, language: str) -> tuple[str, list[Item]]:
+    """What is counted, ``code``, ``family`` or ``theme``, and the items in the researcher's order.
+
+    Raises
+    ------
+    QualkitError
+        For anything that cannot be counted by, and for families without a codebook.
+
+    Examples
+    --------
+    >>> key, items = items_of("code", pd.DataFrame({"code": ["pay", "time", "pay"]}), None, "en")
+    >>> key, [item.name for item in items]
+    ('code', ['pay', 'time'])
+    """
     if isinstance(by, str):
-        if by != "code":
-            raise QualkitError(
-                Problem(f"cannot count by {by!r}", nearest="code", mend="give 'code', book.themes or book.codes")
-            )
-        names = list(dict.fromkeys(used["code"].astype(str)))
-        return "code", [_Item(name, name, (name,), (), {}) for name in names]
+        return by, _named(by, used, codebook, language)
     entries = list(by)
     if entries and all(isinstance(entry, Theme) for entry in entries):
         return "theme", [
-            _Item(t.theme, t.label(language) or t.theme, t.codes, t.topics, dict(t.polarities))
+            Item(t.theme, t.label(language) or t.theme, t.codes, t.topics, dict(t.polarities))
             for t in entries if isinstance(t, Theme)
         ]  # fmt: skip
     if entries and all(isinstance(entry, Code) for entry in entries):
@@ -189,24 +225,41 @@ def _items(by: By, used: pd.DataFrame, language: str) -> tuple[str, list[_Item]]
     raise QualkitError(Problem("cannot count by this", mend="give 'code', book.themes or book.codes, and at least one"))
 
 
-def _families(codes: list[Code], language: str) -> Iterable[_Item]:
-    from qualkit.model import Codebook
+def _named(by: str, used: pd.DataFrame, codebook: Codebook | None, language: str) -> list[Item]:
+    if by not in ("code", "family"):
+        guess = nearest(by, ["code", "family"]) or "code"
+        mend = "give 'code', 'family', book.themes or book.codes"
+        raise QualkitError(Problem(f"cannot count by {by!r}", nearest=guess, mend=mend))
+    if by == "family":
+        if codebook is None:
+            raise QualkitError(Problem("which codes make a family stands in the codebook", mend="give codebook=book"))
+        return list(_families(list(codebook.codes), language))
+    if codebook is None:
+        return [Item(name, name, (name,), (), {}) for name in dict.fromkeys(used["code"].astype(str))]
+    alone = [
+        Item(c.code, c.label(language) or c.code, (c.code,), (c.topic,) if c.topic else (), {c.code: c.polarity})
+        for c in codebook.codes
+    ]
+    others = [name for name in dict.fromkeys(used["code"].astype(str)) if name not in codebook.code_ids]
+    return [*alone, *(Item(name, name, (name,), (), {}) for name in others)]
 
+
+def _families(codes: list[Code], language: str) -> Iterable[Item]:
     book = Codebook("", "", (), tuple(codes))
     by_name = {code.code: code for code in codes}
     for code in codes:
         family = book.family(code.code)
         topics = tuple(dict.fromkeys(by_name[name].topic for name in family if by_name[name].topic))
         label = code.label if isinstance(code.label, Text) else Text()
-        yield _Item(code.code, label(language) or code.code, family, topics, {n: by_name[n].polarity for n in family})
+        yield Item(code.code, label(language) or code.code, family, topics, {n: by_name[n].polarity for n in family})
 
 
 def _row(
-    item: _Item, group: str, used: pd.DataFrame, listeners: Heard, coders: list[str], combine: str | None,
-    interval: Method, key: str,
+    item: Item, group: str, used: pd.DataFrame, listeners: Heard, coders: list[str], combine: str | None,
+    interval: Method, key: str, said: Amounts,
 ) -> dict[str, Any]:  # fmt: skip
     people = listeners.by_group[group]
-    mine = used[used["code"].isin(item.codes) & used["informant"].isin(people)]
+    mine = used[used["informant"].isin(people)]
     if key == "theme" and "against" in mine:
         mine = mine[~mine["against"].astype(bool)]
     voiced = _voices(mine, people, coders, combine)
@@ -223,7 +276,7 @@ def _row(
     return {
         key: item.name, "label": item.label, "group": group, **share.row(), "n": len(people),
         "method": f"informants; {interval} interval, 95%", "note": "; ".join(filter(None, notes)),
-        "voiced": len(voiced), "left_out": len(listeners.left_out[group]), "segments": mine["id"].nunique(),
+        "voiced": len(voiced), "left_out": len(listeners.left_out[group]), **said.of(mine),
         "voiced_by": " ".join(voiced), "heard": " ".join(people), "codes_voiced": " ".join(codes),
         **{p: _with_polarity(mine, item, p) for p in ("barrier", "support")}, "topics": " ".join(item.topics),
     }  # fmt: skip
@@ -235,23 +288,29 @@ def _voices(mine: pd.DataFrame, people: tuple[str, ...], coders: list[str], comb
     return [person for person in people if person in who]
 
 
-def _with_polarity(mine: pd.DataFrame, item: _Item, polarity: str) -> int:
+def _with_polarity(mine: pd.DataFrame, item: Item, polarity: str) -> int:
     codes = [code for code, its in item.polarities.items() if its == polarity]
     return int(mine.loc[mine["code"].isin(codes), "informant"].nunique())
 
 
-def _result(rows: list[dict[str, Any]], key: str, coders: list[str], listeners: Heard, language: str) -> ResultTable:
-    names = [key, "label", "group", *ESTIMATES.names, "voiced", "left_out", "segments", "voiced_by", "heard",
-             "codes_voiced", "barrier", "support", "topics"]  # fmt: skip
+def _result(
+    rows: list[dict[str, Any]], key: str, coders: list[str], listeners: Heard, notes: tuple[str, ...],
+    describe: bool, language: str,
+) -> ResultTable:  # fmt: skip
+    names = [key, "label", "group", *ESTIMATES.names, "voiced", "left_out", "segments", "words", "turns", "voiced_by",
+             "heard", "codes_voiced", "barrier", "support", "topics"]  # fmt: skip
     frame = ESTIMATES.frame(rows) if rows else ESTIMATES.empty().reindex(columns=names)
     rules = any(coder.startswith("rule:") for coder in coders)
     title = f"Who voiced it, by {key}" + (f": {NOT_REVIEWED}" if rules else "")
     layout = Layout(
         rows=("label",),
         columns="group",
-        cells=("share",),
+        cells=("share", "amount") if describe else ("share",),
         shares={"share": ShareColumns(k="voiced", least=LEAST_FOR_PERCENT)},
         labels={"label": _HEADINGS.get(language, {}).get(key, key.capitalize())},
         order={"label": list(dict.fromkeys(frame["label"])), "group": list(listeners.groups)},
     )
-    return ResultTable(frame[names], title=title, notes=listeners.notes, language=language, layout=layout)
+    shown = frame[names]
+    if describe:
+        shown = shown.assign(amount=[described(row, language) for row in shown.to_dict("records")])
+    return ResultTable(shown, title=title, notes=notes, language=language, layout=layout)
