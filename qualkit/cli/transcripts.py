@@ -1,4 +1,4 @@
-"""Commands on transcripts and people: import, reanchor, withdraw."""
+"""Commands on transcripts and people: import, roles, reanchor, withdraw."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from qualkit.cli.common import HERE, AsJson, StudyPath, bar, open_study, print_j
 
 if TYPE_CHECKING:
     from qualkit.store.importing import Imported, Plan
+    from qualkit.store.role_changes import RoleChange
+    from qualkit.text.turns import RawTurn
 
 Names = list[str] | None
 _FIRST_WORDS = 70
@@ -19,22 +21,32 @@ _FIRST_WORDS = 70
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.command(name="import")(import_files)
-    for command in (reanchor, withdraw):
+    for command in (roles, reanchor, withdraw):
         app.command()(command)
 
 
 def import_files(
     files: Annotated[
-        list[Path], typer.Argument(help="Interviews: .txt .md .docx .pdf, or what an installed reader knows.")
+        list[Path],
+        typer.Argument(help="Interviews in any format that a reader knows: .docx .pdf .txt .vtt and others."),
     ],
     study: StudyPath = HERE,
     interviewer: Annotated[
         Names,
-        typer.Option("--interviewer", "-i", help="Label of somebody who asks, as it stands in the file. Repeatable."),
+        typer.Option(
+            "--interviewer",
+            "-i",
+            help="Label of somebody who asks, as it stands in the file, or re:PATTERN. Repeatable.",
+        ),
     ] = None,
     group: Annotated[str, typer.Option("--group", "-g", help="Informant group of the new informants.")] = "",
     role: Annotated[
-        Names, typer.Option("--role", help="LABEL=interviewer, informant or other: the role of a speaker. Repeatable.")
+        Names,
+        typer.Option(
+            "--role",
+            help="LABEL=interviewer, informant or other: the role of a speaker. re:PATTERN=ROLE is for every label in "
+            "which the regular expression is found. Repeatable.",
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would come in.")] = False,
     as_json: AsJson = False,
@@ -48,7 +60,7 @@ def import_files(
     from qualkit.store.importing import carry_out, plan_import
 
     opened = open_study(study)
-    roles: Any = _roles(role)
+    said: Any = _roles(role)
     with bar("reading", len(files)) as advance:
         plans = plan_import(
             files,
@@ -56,7 +68,7 @@ def import_files(
             opened.settings,
             interviewers=interviewer or (),
             group=group,
-            roles=roles,
+            roles=said,
             step=advance,
         )
     done = [] if dry_run else carry_out(plans, opened.folder)
@@ -69,6 +81,44 @@ def import_files(
     refusals = [plan.refusal for plan in plans] + [result.refusal for result in done]
     if any(refusals):
         raise typer.Exit(1)
+
+
+def roles(
+    transcripts: Annotated[list[str], typer.Argument(help="Ids of transcripts of the study.")],
+    study: StudyPath = HERE,
+    interviewer: Annotated[
+        Names, typer.Option("--interviewer", "-i", help="Label of somebody who asks, or re:PATTERN. Repeatable.")
+    ] = None,
+    role: Annotated[
+        Names,
+        typer.Option("--role", help="LABEL=interviewer, informant or other, or re:PATTERN=ROLE. Repeatable."),
+    ] = None,
+    group: Annotated[str, typer.Option("--group", "-g", help="Informant group of informants who are new.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show who speaks in transcripts of the study and in which role, or mend a role that was guessed wrongly.
+
+    Only the front matter changes and new informants get a row in informants.csv; texts, offsets and codings stay.
+
+    Example: `qualkit roles kader-03 --role "Bu Sari=interviewer" --role "P=informant"`
+    """
+    from qualkit.store.role_changes import plan_roles, set_roles
+
+    opened = open_study(study)
+    said: Any = {**_roles(role), **dict.fromkeys(interviewer or (), "interviewer")}
+    changes = plan_roles(opened.folder, opened.settings, transcripts, said, group=group)
+    written = [] if dry_run or not said else set_roles(changes, opened.folder)
+    if as_json:
+        print_json([_role_record(change) for change in changes])
+        return
+    for change in changes:
+        _show_roles(change)
+    if said:
+        done = "; nothing was written" if dry_run else f"; {len(written)} written"
+        typer.echo(
+            f"{len(changes)} transcripts: {sum(bool(change.changed) for change in changes)} with other roles{done}"
+        )
 
 
 def reanchor(
@@ -169,17 +219,49 @@ def _show(plan: Plan) -> None:
         return
     source = plan.source
     about = f", {source.format}{f', {source.encoding}' if source.encoding else ''}" if source else ""
-    typer.echo(f"{plan.file.name} -> {plan.transcript} ({plan.state}, {plan.kind}{about}, {plan.turns} turns)")
+    times = f", {plan.timed} with times" if plan.timed else ""
+    typer.echo(f"{plan.file.name} -> {plan.transcript} ({plan.state}, {plan.kind}{about}, {plan.turns} turns{times})")
     for voice in plan.voices:
         who = f" {voice.informant}" if voice.informant else ""
-        part = f"{voice.turns} turns ({voice.share:.0%})"
+        part = f"{voice.turns} turns ({voice.share:.0%}), {voice.words} words ({voice.share_of_words:.0%})"
         typer.echo(f"    {voice.label or '(no label)'}: {voice.role}{who}, {part}; {voice.reason}")
     for turn in plan.first_turns:
-        words = " ".join(turn.text.split())
-        typer.echo(f"      {turn.speaker}: {words[:_FIRST_WORDS]}{'...' if len(words) > _FIRST_WORDS else ''}")
-    told = [note for note in (source.notes if source else ()) if not note.startswith("warning: ")]
-    for line in (*told, *plan.warnings):
-        typer.echo(f"    note: {line}")
+        typer.echo(f"      {_one_line(turn)}")
+    for note in source.notes if source else ():
+        if not note.startswith("warning: "):
+            typer.echo(f"    note: {note}")
+    for warning in plan.warnings:
+        typer.echo(f"    warning: {warning}")
+
+
+def _one_line(turn: RawTurn) -> str:
+    words = " ".join(turn.text.split())
+    time = " - ".join(filter(None, (turn.time_start, turn.time_end)))
+    head = f"{turn.speaker or '(no label)'}{f' [{time}]' if time else ''}"
+    return f"{head}: {words[:_FIRST_WORDS]}{'...' if len(words) > _FIRST_WORDS else ''}"
+
+
+def _show_roles(change: RoleChange) -> None:
+    typer.echo(f"{change.transcript} ({change.kind})")
+    for before, after in zip(change.before, change.after, strict=True):
+        new = f"{after.role} {after.informant}".rstrip()
+        old = f"{before.role} {before.informant}".rstrip()
+        typer.echo(f"    {after.label or '(no label)'}: {new}{f' (was {old})' if new != old else ''}")
+    for informant, group in change.informants:
+        typer.echo(f"    new in informants.csv: {informant}, {group}")
+    for note in change.notes:
+        typer.echo(f"    note: {note}")
+
+
+def _role_record(change: RoleChange) -> dict[str, Any]:
+    return {
+        "transcript": change.transcript, "kind": change.kind,
+        "speakers": [
+            {"label": after.label, "role": after.role, "informant": after.informant, "was": before.role}
+            for before, after in zip(change.before, change.after, strict=True)
+        ],
+        "informants": [list(pair) for pair in change.informants], "notes": list(change.notes),
+    }  # fmt: skip
 
 
 def _count(plans: list[Plan], done: list[Imported], *, dry_run: bool) -> None:
@@ -199,8 +281,8 @@ def _record(plan: Plan) -> dict[str, Any]:
 
     return {
         "file": str(plan.file), "state": plan.state, "transcript": plan.transcript, "kind": plan.kind,
-        "source": asdict(plan.source) if plan.source else None, "turns": plan.turns,
+        "source": asdict(plan.source) if plan.source else None, "turns": plan.turns, "timed": plan.timed,
         "speakers": [asdict(voice) for voice in plan.voices],
-        "first_turns": [{"speaker": turn.speaker, "text": turn.text} for turn in plan.first_turns],
+        "first_turns": [asdict(turn) for turn in plan.first_turns],
         "warnings": list(plan.warnings), "refused": [str(p) for p in plan.refusal.problems] if plan.refusal else [],
     }  # fmt: skip

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qualkit.readers.raw import RawDocument
     from qualkit.readers.registry import endings, read_bytes
-    from qualkit.readers.speakers import RawTranscript, canonical, find_speakers
+    from qualkit.readers.speakers import RawTranscript, canonical, find_speakers, possible_labels
 
-__all__ = ["RawDocument", "RawTranscript", "canonical", "endings", "find_speakers", "read_bytes"]
+__all__ = ["RawDocument", "RawTranscript", "canonical", "endings", "find_speakers", "possible_labels", "read_bytes"]
 
 _ROOMS = {
     "RawDocument": "raw",
@@ -18,6 +18,7 @@ _ROOMS = {
     "canonical": "speakers",
     "endings": "registry",
     "find_speakers": "speakers",
+    "possible_labels": "speakers",
     "read_bytes": "registry",
 }
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -21,8 +22,9 @@ MOST_RATIO = 250
 MOST_PART = 40_000_000
 """Bytes of one XML part."""
 MOST_TAGS = 600_000
-MOST_ATTRIBUTES = 1_500_000
+MOST_ATTRIBUTES = 1_000_000
 _CHUNK = 1 << 16
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError, IndexError,
     NotImplementedError, RuntimeError,
@@ -99,6 +101,48 @@ def open_archive(data: bytes, name: str) -> Archive:
             raise unreadable(name, f"the archive holds {entry.filename} twice", "save the file again")
         members[entry.filename] = entry
     return Archive(name, members, packed)
+
+
+def refuse_old_office(data: bytes, name: str, ending: str) -> None:
+    """Refuse a file in the container of old and of password-protected office files.
+
+    Raises
+    ------
+    ReadError
+        With the remedy.
+
+    Examples
+    --------
+    >>> refuse_old_office(b"PK", "kader.docx", ".docx")
+    """
+    if data.startswith(_OLE):
+        old = {".docx": ".doc", ".xlsx": ".xls"}.get(ending, "office file")
+        raise unreadable(
+            name, f"this is an old {old} or a password-protected file",
+            f"open it in an office program, take the password off, and save it as {ending}",
+        )  # fmt: skip
+
+
+def relationships(archive: Archive, part: str, *, by_id: bool = False) -> Iterator[tuple[str, str]]:
+    """Kind (footnotes, comments, sheet, ...) or id, and the member, of everything inside that a part refers to.
+
+    Examples
+    --------
+    >>> box = io.BytesIO()
+    >>> with zipfile.ZipFile(box, "w") as packed:
+    ...     packed.writestr("_rels/.rels", '<r><e Type="x/officeDocument" Target="word/document.xml"/></r>')
+    >>> list(relationships(open_archive(box.getvalue(), "a.docx"), ""))
+    [('officeDocument', 'word/document.xml')]
+    """
+    folder, base = posixpath.split(part)
+    member = posixpath.join(folder, "_rels", f"{base}.rels")
+    if member not in archive:
+        return
+    for relation in parse_part(archive.read(member), archive.name, member):
+        target = relation.get("Target", "")
+        if target and relation.get("TargetMode") != "External":
+            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            yield relation.get("Id", "") if by_id else relation.get("Type", "").rpartition("/")[2], path
 
 
 def parse_part(data: bytes, name: str, part: str) -> etree._Element:

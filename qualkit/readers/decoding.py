@@ -17,9 +17,14 @@ _MARKS = (
 )
 _OTHER_FORMATS = (
     (b"%PDF-", "a PDF", "give it the ending .pdf"),
-    (b"PK\x03\x04", "an archive, perhaps a Word document", "give it the ending .docx"),
+    (b"PK\x03\x04", "an archive, perhaps a Word document", "give it the ending .docx, .odt or .xlsx"),
     (b"\xd0\xcf\x11\xe0", "an old Office file", "open it in a word processor and save it as .docx"),
-    (b"{\\rtf", "an RTF file", "open it in a word processor and save it as .docx"),
+    (b"{\\rtf", "an RTF file", "give it the ending .rtf"),
+)
+_STATED = {"iso-8859-1": "windows-1252", "latin1": "windows-1252", "us-ascii": "windows-1252", "utf8": "utf-8"}
+"""As browsers take what pages state."""
+_KNOWN = re.compile(
+    r"utf-8|windows-125\d|windows-874|iso-8859-\d\d?|macintosh|koi8-[ru]|gb2312|gbk|gb18030|big5|shift_jis|euc-(?:jp|kr)"
 )
 MOST_BYTES = 5_000_000
 """Longest text file that is read: some 80 hours of talk."""
@@ -37,8 +42,8 @@ class Decoded(NamedTuple):
     notes: tuple[str, ...]
 
 
-def decode(data: bytes, name: str) -> Decoded:
-    """The text of a file whose encoding nobody states.
+def decode(data: bytes, name: str, *, declared: str = "", most: int = MOST_BYTES) -> Decoded:
+    """The text of a file.
 
     Parameters
     ----------
@@ -46,6 +51,11 @@ def decode(data: bytes, name: str) -> Decoded:
         The whole file.
     name
         The file's name, for messages.
+    declared
+        The encoding that the file states inside itself; a byte order mark goes before it, and bytes that contradict
+        it are read as if nothing was stated.
+    most
+        The number of bytes above which the file is refused.
 
     Raises
     ------
@@ -57,8 +67,8 @@ def decode(data: bytes, name: str) -> Decoded:
     >>> decode("Ibu: ASI \u2013 ya".encode("cp1252"), "ibu.txt")[:2]
     ('Ibu: ASI – ya', 'windows-1252')
     """
-    _refuse_other_formats(data, name)
-    encoding, sure = _encoding(data)
+    _refuse_other_formats(data, name, most)
+    encoding, sure, doubts = _stated_or_found(data, declared)
     try:
         text = data.decode(encoding, "strict" if encoding != "windows-1252" else "replace")
     except UnicodeDecodeError as error:
@@ -67,7 +77,21 @@ def decode(data: bytes, name: str) -> Decoded:
         ) from error
     _refuse_binary(text, name)
     text, notes = without_controls(text)
-    return Decoded(text, encoding, (*_guesses(encoding, sure, text), *notes))
+    return Decoded(text, encoding, (*doubts, *_guesses(encoding, sure, text), *notes))
+
+
+def _stated_or_found(data: bytes, declared: str) -> tuple[str, bool, tuple[str, ...]]:
+    """The encoding, whether it is sure, and a note where the file is not in the one that it states."""
+    marked = any(data.startswith(mark) for mark, _ in _MARKS)
+    stated = _STATED.get(declared.lower(), declared.lower())
+    if not declared or marked or not _KNOWN.fullmatch(stated):
+        return *_encoding(data), ()
+    try:
+        data.decode(stated)
+    except (UnicodeDecodeError, LookupError):
+        if stated != "windows-1252":
+            return *_encoding(data), (f"warning: the file says that it is {declared} and is not",)
+    return stated, True, ()
 
 
 def _encoding(data: bytes) -> tuple[str, bool]:
@@ -96,11 +120,11 @@ def _guesses(encoding: str, sure: bool, text: str) -> tuple[str, ...]:
     return ("warning: the file is not UTF-8 and was read as Windows-1252; check the letters with accents", *more)
 
 
-def _refuse_other_formats(data: bytes, name: str) -> None:
+def _refuse_other_formats(data: bytes, name: str, most: int) -> None:
     if not data.strip():
         raise unreadable(name, "the file is empty", "export the transcript again")
-    if len(data) > MOST_BYTES:
-        raise unreadable(name, f"the file holds {len(data):,} bytes, more than {MOST_BYTES:,}", "split it by interview")
+    if len(data) > most:
+        raise unreadable(name, f"the file holds {len(data):,} bytes, more than {most:,}", "split it by interview")
     for magic, what, mend in _OTHER_FORMATS:
         if data.startswith(magic):
             raise unreadable(name, f"the file is not a text but {what}", mend)

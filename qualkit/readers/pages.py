@@ -217,6 +217,7 @@ def main() -> int:
     try:
         for page in read_pages(sys.stdin.buffer.read()):
             write(json.dumps(page.record()) + "\n")
+            sys.stdout.flush()
     except Refused as refusal:
         write(json.dumps({"refused": str(refusal)}) + "\n")
     except MemoryError:

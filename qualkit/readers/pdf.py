@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import PurePath
+from threading import Thread
 from typing import Any
 
 from qualkit.readers import pages as reporter
 from qualkit.readers.furniture import read_once, without_furniture
+from qualkit.readers.gutters import column_notes
 from qualkit.readers.lines import PageRuns, Run, find_lines
 from qualkit.readers.paragraphs import find_paragraphs
 from qualkit.readers.raw import RawDocument, counted, distinct, unreadable, without_controls
@@ -19,6 +23,11 @@ from qualkit.text.normalise import normalise
 MOST_BYTES = 60_000_000
 SECONDS = 4.5
 """Time that the reading process gets for a file of up to a megabyte; each further megabyte adds half a second."""
+SECONDS_A_PAGE = 0.1
+"""Time that each page with words adds once it was delivered, so that a long file is read and a stuck one is not."""
+MOST_SECONDS = 60.0
+_WORDY = 300
+"""Bytes of a page's record above which it holds words."""
 _LIGATURES = str.maketrans({
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",
 })  # fmt: skip
@@ -80,27 +89,60 @@ def read_layout(pages: Sequence[PageRuns], name: str) -> RawDocument:
     paragraphs, fifth = _clean(rewrapped)
     if not paragraphs:
         raise unreadable(name, "the PDF holds nothing but page numbers, headers and footers")
-    notes = (*first, *second, *third, *fourth, *fifth, *_picture_notes(pages))
+    notes = (*first, *second, *third, *fourth, *fifth, *_picture_notes(pages), *column_notes(pages))
     return RawDocument(paragraphs, "pdf", notes=distinct(notes), name=name)
 
 
 def _report(data: bytes, name: str) -> tuple[PageRuns, ...]:
     """What the reading process says about the pages."""
-    seconds = SECONDS + max(0, len(data) - 1_000_000) / 2_000_000
-    script = str(PurePath(reporter.__file__))
-    try:
-        done = subprocess.run(  # noqa: S603 - this interpreter and a module of this package
-            [sys.executable, "-P", script], input=data, capture_output=True, timeout=seconds, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise unreadable(name, f"reading the PDF took longer than {seconds:.1f} s", "print it to a new PDF") from error
-    records = [json.loads(line) for line in done.stdout.splitlines()] if done.returncode == 0 else []
-    if done.returncode != 0:
-        what = f"the PDF is broken: the process that reads it stopped with {done.returncode}"
+    lines, code = _said(data, name)
+    if code != 0:
+        what = f"the PDF is broken: the process that reads it stopped with {code}"
         raise unreadable(name, what, "print it to a new PDF")
+    records = [json.loads(line) for line in lines]
     if records and "refused" in records[-1]:
         raise _refusal(records[-1]["refused"], name)
     return tuple(_page(record) for record in records)
+
+
+def _said(data: bytes, name: str) -> tuple[list[bytes], int]:
+    """The lines that the reading process writes, and how it ended; each page that it delivers gives it more time."""
+    command = [sys.executable, "-P", str(PurePath(reporter.__file__))]
+    began, lines = time.monotonic(), list[bytes]()
+    with subprocess.Popen(  # noqa: S603 - this interpreter and a module of this package
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        threads = (Thread(target=_feed, args=(process, data)), Thread(target=_listen, args=(process, lines)))
+        for thread in threads:
+            thread.start()
+        seconds = SECONDS
+        while threads[1].is_alive() and time.monotonic() - began <= seconds:
+            threads[1].join(0.02)
+            seconds = _allowed(len(data), sum(len(line) > _WORDY for line in lines))
+        stuck = threads[1].is_alive()
+        if stuck:
+            process.kill()
+        for thread in threads:
+            thread.join()
+    if stuck:
+        raise unreadable(name, f"reading the PDF took longer than {seconds:.1f} s", "print it to a new PDF")
+    return lines, process.returncode
+
+
+def _allowed(size: int, pages: int) -> float:
+    return min(MOST_SECONDS, SECONDS + max(0, size - 1_000_000) / 2_000_000 + pages * SECONDS_A_PAGE)
+
+
+def _feed(process: subprocess.Popen[bytes], data: bytes) -> None:
+    if process.stdin:
+        with suppress(OSError), process.stdin:
+            process.stdin.write(data)
+
+
+def _listen(process: subprocess.Popen[bytes], lines: list[bytes]) -> None:
+    if process.stdout:
+        for line in process.stdout:
+            lines.append(line)
 
 
 def _refusal(reason: str, name: str) -> Exception:

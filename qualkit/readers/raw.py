@@ -6,11 +6,18 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qualkit.errors import Problem, ReadError
+from qualkit.text.normalise import normalise
+
+if TYPE_CHECKING:
+    from qualkit.model import Speaker
+    from qualkit.text.turns import RawTurn
 
 _CONTROLS = {ord(c): None for c in map(chr, range(0x100)) if unicodedata.category(c) == "Cc" and c not in "\t\n\r\x85"}
 _BREAKS = str.maketrans({"\x0b": "\n", "\x0c": "\n\n"})
+_LONGEST_QUOTE = 60
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
 
@@ -32,6 +39,11 @@ class RawDocument:
         The text between the leading ``---`` lines of a Markdown file, without them; empty where there is none.
     name
         The file's name, for messages.
+    turns
+        The turns, where the file itself states them: cues of a subtitle file, rows of a table. The paragraphs are
+        then the same turns to look at. A turn whose speaker is not stated has an empty one.
+    stated
+        Speakers whose role the file itself states, with the reason.
 
     Examples
     --------
@@ -45,6 +57,8 @@ class RawDocument:
     notes: tuple[str, ...] = ()
     front_matter: str = ""
     name: str = ""
+    turns: tuple[RawTurn, ...] = ()
+    stated: tuple[Speaker, ...] = ()
 
 
 def split_paragraphs(text: str) -> tuple[str, ...]:
@@ -74,6 +88,37 @@ def without_controls(text: str) -> tuple[str, tuple[str, ...]]:
     if clean != broken:
         notes.append(f"left out {counted(len(broken) - len(clean), 'control character')}")
     return clean, tuple(notes)
+
+
+def cleaned(raw: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Paragraphs without control characters and soft hyphens, normalised, blank ones left out; with notes.
+
+    Examples
+    --------
+    >>> cleaned(["Ibu: ya\\u00ad\\n", " "])
+    (('Ibu: ya',), ('left out soft hyphens',))
+    """
+    paragraphs, notes = [], []
+    for paragraph in raw:
+        whole, first = without_controls(paragraph)
+        visible = whole.replace("\u00ad", "")
+        text, second = normalise(visible)
+        notes += [*first, *(("left out soft hyphens",) if visible != whole else ()), *second]
+        if text.strip():
+            paragraphs.append(text.strip("\n\t "))
+    return tuple(paragraphs), distinct(notes)
+
+
+def quoted(text: str) -> str:
+    """The beginning of a text in quotation marks, on one line.
+
+    Examples
+    --------
+    >>> quoted("ya\\nbetul")
+    "'ya betul'"
+    """
+    flat = " ".join(text.split())
+    return repr(flat if len(flat) <= _LONGEST_QUOTE else flat[: _LONGEST_QUOTE - 3] + "...")
 
 
 def unreadable(name: str, what: str, mend: str = "", nearest: str = "") -> ReadError:

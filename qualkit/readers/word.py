@@ -7,19 +7,15 @@ row, its cells separated by tabs. A text box stands once, below the paragraph th
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 
 from lxml import etree
 
-from qualkit.readers.archives import Archive, open_archive, parse_part
-from qualkit.readers.raw import RawDocument, distinct, unreadable, without_controls
+from qualkit.readers.archives import Archive, open_archive, parse_part, refuse_old_office, relationships
+from qualkit.readers.raw import RawDocument, cleaned, distinct, quoted, unreadable
 from qualkit.readers.wordprocessing import Story, local_name, own_attribute
-from qualkit.text.normalise import normalise
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAIN = "word/document.xml"
-_LONGEST_QUOTE = 60
 
 
 def read(data: bytes, name: str) -> RawDocument:
@@ -44,11 +40,7 @@ def read(data: bytes, name: str) -> RawDocument:
     ...
     qualkit.errors.ReadError: kader-01.doc: this is an old .doc or a password-protected file. To mend: open it in...
     """
-    if data.startswith(_OLE):
-        raise unreadable(
-            name, "this is an old .doc or a password-protected file",
-            "open it in a word processor, take the password off, and save it as .docx",
-        )  # fmt: skip
+    refuse_old_office(data, name, ".docx")
     archive = open_archive(data, name)
     try:
         paragraphs, notes = _tell(archive)
@@ -66,13 +58,13 @@ def _tell(archive: Archive) -> tuple[tuple[str, ...], tuple[str, ...]]:
     footnotes = _texts(archive, parts.get("footnotes", ()), "footnote")
     endnotes = _texts(archive, parts.get("endnotes", ()), "endnote")
     story = Story(footnotes, endnotes)
-    paragraphs, notes = _clean(story.paragraphs(parse_part(archive.read(main), archive.name, main)))
+    paragraphs, notes = cleaned(story.paragraphs(parse_part(archive.read(main), archive.name, main)))
     more = (*story.notes(), *_comment_notes(archive, parts, story), *_margin_notes(archive, parts))
     return paragraphs, distinct((*notes, *more))
 
 
 def _main_part(archive: Archive) -> str:
-    for kind, target in _relationships(archive, ""):
+    for kind, target in relationships(archive, ""):
         if kind == "officeDocument" and target in archive:
             return target
     if _MAIN in archive:
@@ -84,22 +76,10 @@ def _main_part(archive: Archive) -> str:
 def _related_parts(archive: Archive, main: str) -> dict[str, list[str]]:
     """Kind (footnotes, comments, header, ...) -> parts."""
     parts: dict[str, list[str]] = {}
-    for kind, target in _relationships(archive, main):
+    for kind, target in relationships(archive, main):
         if target in archive and target not in parts.get(kind, ()):
             parts.setdefault(kind, []).append(target)
     return parts
-
-
-def _relationships(archive: Archive, part: str) -> Iterator[tuple[str, str]]:
-    folder, base = posixpath.split(part)
-    member = posixpath.join(folder, "_rels", f"{base}.rels")
-    if member not in archive:
-        return
-    for relation in parse_part(archive.read(member), archive.name, member):
-        target = relation.get("Target", "")
-        if target and relation.get("TargetMode") != "External":
-            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-            yield relation.get("Type", "").rpartition("/")[2], path
 
 
 def _texts(archive: Archive, parts: Iterable[str], tag: str) -> dict[str, str]:
@@ -119,24 +99,12 @@ def _elements(archive: Archive, parts: Iterable[str], tag: str) -> Iterator[etre
                 yield element
 
 
-def _clean(raw: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    paragraphs, notes = [], []
-    for paragraph in raw:
-        whole, first = without_controls(paragraph)
-        visible = whole.replace("\u00ad", "")
-        text, second = normalise(visible)
-        notes += [*first, *(("left out soft hyphens",) if visible != whole else ()), *second]
-        if text.strip():
-            paragraphs.append(text.strip("\n\t "))
-    return tuple(paragraphs), distinct(notes)
-
-
 def _comment_notes(archive: Archive, parts: Mapping[str, list[str]], story: Story) -> Iterator[str]:
     texts = _texts(archive, parts.get("comments", ()), "comment")
     for element in _elements(archive, parts.get("comments", ()), "comment"):
         key = own_attribute(element, "id")
         place = story.commented.get(key, "")
-        where = f" in the paragraph {_short(place)!r}" if place else ""
+        where = f" in the paragraph {quoted(place)}" if place else ""
         yield f"comment by {own_attribute(element, 'author') or 'somebody'}{where}: {texts.get(key, '')}"
 
 
@@ -147,10 +115,5 @@ def _margin_notes(archive: Archive, parts: Mapping[str, list[str]]) -> Iterator[
         texts.append(" ".join(" ".join(Story().paragraphs(root)).split()))
     kept = [text for text in dict.fromkeys(texts) if text]
     if kept:
-        shown = ", ".join(repr(_short(text)) for text in kept)
+        shown = ", ".join(map(quoted, kept))
         yield f"left out the headers and footers: {shown}"
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= _LONGEST_QUOTE else flat[: _LONGEST_QUOTE - 3] + "..."

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from qualkit.errors import Problem, QualkitError, ReadError, StudyError, nearest
 from qualkit.model import ROLES, Role, Source, Speaker, Transcript
+from qualkit.readers.declarations import is_pattern, spelled_out
 from qualkit.store.atomic import make_folders, write_atomic
 from qualkit.store.csv_tables import read_rows
 from qualkit.store.folder import Folder
@@ -32,6 +33,9 @@ from qualkit.store.transcripts import Interview, check_labels, parse_interview, 
 from qualkit.tables import INFORMANTS
 from qualkit.text import RawTurn
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 State = Literal["new", "roles", "there", "refused"]
 _SHOWN_TURNS = 3
 _ASKS: Role = "interviewer"
@@ -43,7 +47,8 @@ _SAID_BETTER = "nobody is clearly the interviewer"
 class Voice:
     """A speaker of a planned transcript: who it is taken for, why, and how much of the talk is theirs.
 
-    `turns` counts turns; `share` is their part of all turns, from 0 to 1.
+    `turns` and `words` count what they say; `share` is their part of all turns and `share_of_words` of all words, from
+    0 to 1.
     """
 
     label: str
@@ -52,6 +57,8 @@ class Voice:
     reason: str
     turns: int
     share: float
+    words: int = 0
+    share_of_words: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,8 @@ class Plan:
         Number of turns.
     first_turns
         The first of them.
+    timed
+        How many turns have a time.
     informants
         Informant and group of those who would be added to informants.csv.
     warnings
@@ -96,6 +105,7 @@ class Plan:
     source: Source | None = None
     voices: tuple[Voice, ...] = ()
     turns: int = 0
+    timed: int = 0
     first_turns: tuple[RawTurn, ...] = field(default=(), repr=False)
     informants: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
@@ -144,11 +154,11 @@ def plan_import(
     settings
         Its study.yaml.
     interviewers
-        Labels of those who ask; each must speak in one of the files at least.
+        Labels of those who ask, or patterns for them (``re:^P``); each must fit one of the files at least.
     group
         The group of informants that are new; may be left out where study.yaml has one group.
     roles
-        Label -> role of further speakers.
+        Label, or pattern for labels -> role of further speakers.
     step
         Called with the name of each file that was read, for a progress bar.
 
@@ -251,15 +261,21 @@ def _open(path: Path) -> Incoming | Plan:
 
 def _plan(file: Incoming, register: Register, interviewers: Sequence[str], roles: Mapping[str, Role]) -> Plan:
     try:
-        asking = match_labels(interviewers, file.labels)
-        here = {label: roles[label] for label in match_labels(roles, file.labels)}
+        labels = file.labels if interviewers or roles else ()
+        asking = match_labels(interviewers, labels)
+        here = {label: roles[label] for label in match_labels(roles, labels)}
         existing = register.existing(file)
         transcript = transcribe(file, interviewers=asking, roles=here)
         if existing is None or not is_settled(existing.speakers.values()):
-            return _arriving(file, transcript, existing, register, here)
-        return _already_there(file, transcript, existing, register, {**here, **dict.fromkeys(asking, _ASKS)})
+            return _arriving(file, transcript, existing, register, spelled_out(here, _labels(transcript.speakers)))
+        said = spelled_out({**here, **dict.fromkeys(asking, _ASKS)}, existing.speakers)
+        return _already_there(file, transcript, existing, register, said)
     except QualkitError as error:
         return Plan(file.path, "refused", file.transcript, refusal=as_read_error(error))
+
+
+def _labels(speakers: Iterable[Speaker]) -> list[str]:
+    return [speaker.label for speaker in speakers]
 
 
 def _arriving(
@@ -298,18 +314,27 @@ def _described(
     file: Incoming, transcript: Transcript, speakers: Sequence[Speaker], state: State, warnings: Iterable[str]
 ) -> Plan:
     turns = transcript.turns
-    counts = Counter(turns["speaker"])
-    voices = tuple(
-        Voice(s.label, s.role, s.informant, s.reason, counts[s.label], counts[s.label] / max(1, len(turns)))
-        for s in speakers
-    )
+    voices = _voices(turns, speakers)
     noted = [note.removeprefix(WARNING) for note in transcript.source.notes if note.startswith(WARNING)]
     noted = [note for note in noted if not note.startswith(_SAID_BETTER)]
     first = turns.head(_SHOWN_TURNS).to_dict("records")
     return Plan(
         file.path, state, transcript.transcript, source=transcript.source, voices=voices, turns=len(turns),
+        timed=int(((turns["time_start"] != "") | (turns["time_end"] != "")).sum()),
         first_turns=tuple(RawTurn(t["speaker"], t["text"], t["time_start"], t["time_end"]) for t in first),
         warnings=tuple(dict.fromkeys([*noted, *warnings])),
+    )  # fmt: skip
+
+
+def _voices(turns: pd.DataFrame, speakers: Iterable[Speaker]) -> tuple[Voice, ...]:
+    spoken: Counter[str] = Counter()
+    for label, text in zip(turns["speaker"], turns["text"], strict=True):
+        spoken[label] += len(text.split())
+    counts = Counter(turns["speaker"])
+    return tuple(
+        Voice(s.label, s.role, s.informant, s.reason, counts[s.label], counts[s.label] / max(1, len(turns)),
+              spoken[s.label], spoken[s.label] / max(1, spoken.total()))
+        for s in speakers
     )  # fmt: skip
 
 
@@ -354,12 +379,14 @@ def _check_roles(roles: Mapping[str, Role]) -> None:
 
 
 def _refuse_unknown_labels(named: Sequence[str], files: Sequence[Incoming]) -> None:
-    labels = list(dict.fromkeys(label for file in files for label in file.labels))
+    labels = list(dict.fromkeys(label for file in files for label in file.labels)) if named else []
     there = match_labels(named, labels)
     where = ", ".join(file.path.name for file in files[:3]) + (", ..." if len(files) > 3 else "")
     problems = [
-        Problem(f"no line opens with the speaker {label!r}", where, nearest_label(label, labels),
-                "give a label as it stands before the colon")
+        Problem(f"no speaker's label fits {label!r}", where, mend="write a pattern that fits a label")
+        if is_pattern(label)
+        else Problem(f"no line opens with the speaker {label!r}", where, nearest_label(label, labels),
+                     "give a label as it stands before the colon")
         for label in named if label not in there
     ]  # fmt: skip
     if problems and files:

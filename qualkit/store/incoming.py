@@ -12,8 +12,9 @@ from typing import Any
 
 from qualkit.errors import Problem, QualkitError, ReadError, StudyError, nearest
 from qualkit.model import Role, Source, Transcript
-from qualkit.readers import RawDocument, canonical, find_speakers, read_bytes
-from qualkit.readers.openings import fold, is_plausible, parse_opening
+from qualkit.readers import RawDocument, canonical, find_speakers, possible_labels, read_bytes
+from qualkit.readers.declarations import is_pattern, label_patterns, spelled_out
+from qualkit.readers.openings import fold, is_plausible
 from qualkit.store.transcripts import FIELDS, as_transcript, parse_interview
 from qualkit.store.yaml import read_yaml
 from qualkit.text import find_turns, turns_table
@@ -58,14 +59,11 @@ class Incoming:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What lines open with before a colon, each once: speakers, and words that look like them."""
+        """What may be a speaker's label, each once: speakers, and words that look like them."""
         speakers = self.front.get("speakers")
         if self.of_a_study and isinstance(speakers, Mapping):
             return tuple(str(label) for label in speakers)
-        markdown = self.document.format == "md"
-        lines = (line for paragraph in self.document.paragraphs for line in paragraph.split("\n"))
-        found = (opening for line in lines if (opening := parse_opening(line, markdown=markdown)))
-        return tuple(dict.fromkeys(opening.label for opening in found))
+        return possible_labels(self.document)
 
 
 def read_transcript(path: str | Path, interviewers: Sequence[str] = ()) -> Transcript:
@@ -74,10 +72,11 @@ def read_transcript(path: str | Path, interviewers: Sequence[str] = ()) -> Trans
     Parameters
     ----------
     path
-        A text, Markdown, Word or PDF file, or what an installed reader knows; or a transcript of a study.
+        A file that an installed reader knows: text, Markdown, Word, PDF and others; or a transcript of a study.
     interviewers
-        Labels of those who ask; capital and small letters are the same. Where none is given, known labels and the
-        share of questions decide, and `speakers` says why.
+        Labels of those who ask; capital and small letters are the same. One that begins with ``re:`` is a regular
+        expression for labels. Where none is given, known labels and the share of questions decide, and `speakers`
+        says why.
 
     Returns
     -------
@@ -167,9 +166,17 @@ def slug(name: str) -> str:
 
 
 def match_labels(named: Iterable[str], labels: Iterable[str]) -> list[str]:
-    """Those of the named labels that occur among `labels`, capital and small letters being the same."""
-    there = {fold(label) for label in labels}
-    return [label for label in named if fold(label) in there]
+    """Those of the named labels that occur among `labels`, and the patterns that fit one of them.
+
+    Examples
+    --------
+    >>> match_labels(["p", "re:^Ibu", "Suami"], ["P", "Ibu 1"])
+    ['p', 're:^Ibu']
+    """
+    named, known = list(named), list(labels)
+    there = {fold(label) for label in known}
+    fitting = {pattern.written for pattern in label_patterns("", named, None) if pattern.matching(known)}
+    return [label for label in named if label in fitting or (not is_pattern(label) and fold(label) in there)]
 
 
 def nearest_label(label: str, labels: Iterable[str]) -> str:
@@ -190,7 +197,7 @@ def _raw(file: Incoming, interviewers: Collection[str], roles: Mapping[str, Role
 
 def _of_a_study(file: Incoming, said: Mapping[str, Role]) -> Transcript:
     interview, problems = parse_interview(text_of_a_study(file), file.path.name)
-    for label, role in said.items():
+    for label, role in spelled_out(said, interview.speakers, file.path.name).items():
         written = next((s for s in interview.speakers.values() if fold(s.label) == fold(label)), None)
         if written is None:
             guess = nearest_label(label, interview.speakers)

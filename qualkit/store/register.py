@@ -137,7 +137,7 @@ class Register:
         problems = [
             Problem(
                 f"{speaker.label!r} is {speaker.role} in {existing.name}, not {role}", file.path.name,
-                mend="change the role there by hand, and informants.csv with it",
+                mend=f'set it with: qualkit roles {existing.transcript} --role "{speaker.label}={role}"',
             )
             for label, role in said.items()
             if (speaker := written.get(fold(label))) is not None and speaker.role != role
@@ -159,7 +159,7 @@ class Register:
             return Identified(speakers, written or "interview", (*_warnings(speakers), *same))
         if _is_open(speakers, {*roles, *_declared(file)}):
             return Identified(speakers, written or "interview", (_asks_unknown(speakers), *same))
-        named = self._named(transcript.transcript, speakers, file.path.name)
+        named = self.with_informants(transcript.transcript, speakers, file.path.name)
         several = len({s.informant for s in named if s.role == "informant"}) > 1
         kind = written or ("focus-group" if several else "interview")
         return Identified(named, kind, (*_warnings(named), *self._met_again(named, transcript.transcript), *same))
@@ -204,14 +204,21 @@ class Register:
         mend = f"name one with --group: {', '.join(groups)}" if groups else "add groups to study.yaml"
         raise ReadError(Problem(what, name, mend=mend))
 
-    def _named(self, transcript: str, speakers: Sequence[Speaker], name: str) -> tuple[Speaker, ...]:
-        """The speakers, each informant with an id; one alone has the transcript's, several are numbered."""
+    def with_informants(self, transcript: str, speakers: Sequence[Speaker], name: str) -> tuple[Speaker, ...]:
+        """The speakers, each informant with an id; one alone has the transcript's, several are numbered.
+
+        Raises
+        ------
+        ReadError
+            If a numbered id belongs to somebody who speaks in another transcript.
+        """
         answering = [speaker.label for speaker in speakers if speaker.role == "informant"]
-        ids = {answering[0]: transcript} if len(answering) == 1 else {
-            label: f"{transcript}-{number}" for number, label in enumerate(answering, 1)
-        }  # fmt: skip
-        ids |= {speaker.label: speaker.informant for speaker in speakers if speaker.informant}
-        given = {speaker.label for speaker in speakers if speaker.informant}
+        given = {speaker.label: speaker.informant for speaker in speakers if speaker.informant}
+        ids = {answering[0]: transcript} if len(answering) == 1 else {}
+        for number, label in enumerate(answering, 1):
+            numbered = (f"{transcript}-{n}" for n in count(number))
+            ids.setdefault(label, next(id for id in numbered if id not in {*given.values(), *ids.values()}))
+        ids |= given
         problems = [
             Problem(
                 f"the informant {ids[label]!r} would be another person than in {other!r}", name, mend="rename the file"

@@ -2,8 +2,9 @@
 
 A turn opens with its speaker's label at the start of a line, an optional time in square brackets, and a colon:
 ``Bu Sari [00:01:02 - 00:01:09]: Iya, betul.``, or ``[- 00:01:09]`` where only the end is known. Only declared labels
-open a turn, so a colon inside an answer never does. A line of an answer that happens to open with a declared label is indented by a space when it is written. A turn
-of nobody in particular is a paragraph, with its time in square brackets before it where it has one.
+open a turn, so a colon inside an answer never does. A line of an answer that happens to open with a declared label is
+indented by a space when it is written. A turn of nobody in particular is a paragraph, with its time in square brackets
+before it where it has one.
 """
 
 from __future__ import annotations
@@ -76,8 +77,7 @@ def _span(start: str, end: str) -> str:
 def _guard(lines: str, opener: re.Pattern[str], timed: re.Pattern[str] | None = None) -> str:
     """The lines, indented by a space where they would open a turn that is none, or be read as a time."""
     return "\n".join(
-        f" {line}" if opener.match(f"\n{line}") or (timed and timed.match(line)) else line
-        for line in lines.split("\n")
+        f" {line}" if opener.match(f"\n{line}") or (timed and timed.match(line)) else line for line in lines.split("\n")
     )
 
 

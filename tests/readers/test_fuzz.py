@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import random
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +20,8 @@ from qualkit.readers.lines import PageRuns, Run
 from qualkit.readers.pdf import read_layout
 
 FIXTURES = Path(__file__).parent / "fixtures"
+MUTATIONS = Path(__file__).parent / "mutations.py"
+MOST_MEMORY = 500_000_000
 Mutation = Callable[[random.Random, bytes], bytes]
 SPICE = [
     b"\x00", b"\xff", b"<", b">", b"</w:p>", b"<w:del>", b"&x;", b"<!DOCTYPE a>", b"obj", b"endstream",
@@ -98,6 +103,21 @@ def read_pdf_here(data: bytes) -> bool:
     except (pages.Refused, ReadError):
         return False
     return True
+
+
+def test_broken_files_of_every_format(tmp_path: Path) -> None:
+    """In a process of its own: it dies after five seconds on one file, and of memory; the place names the mutation."""
+    place, rounds = tmp_path / "at-work", 10_000
+    done = subprocess.run(
+        [sys.executable, str(MUTATIONS), str(rounds), str(place)], capture_output=True, text=True, check=False
+    )
+    at_work = place.read_text(encoding="utf-8").strip() if place.exists() else "nothing"
+    assert done.returncode == 0, f"died at {at_work} (name, seed): {done.stderr[-4000:]}"
+    report = json.loads(done.stdout)
+    assert report["failures"] == []
+    assert sum(map(sum, report["outcomes"].values())) == rounds
+    assert all(min(outcome) > 0 for outcome in report["outcomes"].values()), report["outcomes"]
+    assert report["peak"] < MOST_MEMORY
 
 
 @pytest.mark.parametrize("rounds", [300, pytest.param(6000, marks=pytest.mark.slow)])

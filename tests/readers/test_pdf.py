@@ -287,6 +287,61 @@ def test_a_pdf_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -
         read(bare_pdf(column("a")), "a.pdf")
 
 
+SLOW = """
+import json, sys, time
+sys.stdin.buffer.read()
+run = ["kata " * 60, 0, 50.0, 500.0, 700.0, 12.0, 70.0]
+for number in range(6):
+    time.sleep({seconds} if number == 4 else 0.12)
+    print(json.dumps({{"number": number, "width": 595, "height": 842, "runs": [run], "outside": 0, "pictures": 0}}),
+          flush=True)
+"""
+
+
+def slow_reader(folder: Path, monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """A reading process that delivers six pages, the fifth of them after so many seconds."""
+    script = folder / "slow.py"
+    script.write_text(SLOW.format(seconds=seconds))
+    monkeypatch.setattr(pages, "__file__", str(script))
+    monkeypatch.setattr(pdf, "SECONDS", 0.5)
+    monkeypatch.setattr(pdf, "SECONDS_A_PAGE", 0.5)
+
+
+def test_each_page_that_is_delivered_gives_more_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow_reader(tmp_path, monkeypatch, 0.12)
+    assert read(b"", "a.pdf").paragraphs
+
+
+def test_a_page_that_is_never_delivered_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow_reader(tmp_path, monkeypatch, 60)
+    with pytest.raises(ReadError, match=r"reading the PDF took longer than 2\.5 s"):
+        read(b"", "a.pdf")
+
+
+def test_time_is_bounded_however_many_pages_are_delivered() -> None:
+    assert pdf._allowed(0, 300) == pdf.SECONDS + 300 * pdf.SECONDS_A_PAGE
+    assert pdf._allowed(60_000_000, 100_000) == pdf.MOST_SECONDS
+
+
+def in_two(left: float, right: float, end: float) -> PageRuns:
+    """A page with twenty lines from 50 to `left` and twenty from `right` to `end`."""
+    rows = range(700, 400, -15)
+    runs = [Run("kata " * 6, 0, 50, left, y, 12, 70) for y in rows] + [
+        Run("lagi " * 6, 0, right, end, y, 12, 330) for y in rows
+    ]
+    return PageRuns(0, 595, 842, tuple(runs))
+
+
+def test_two_columns_are_warned_of() -> None:
+    notes = pdf.read_layout([in_two(280, 310, 540)], "a.pdf").notes
+    assert [note.split(";")[0] for note in notes] == ["warning: 1 page looks set in two columns (1)"]
+
+
+@pytest.mark.parametrize("page", [in_two(100, 310, 540), in_two(100, 120, 540)])
+def test_labels_beside_their_words_are_no_columns(page: PageRuns) -> None:
+    assert pdf.read_layout([page], "a.pdf").notes == ()
+
+
 def test_a_process_that_dies_is_a_broken_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = tmp_path / "dies.py"
     script.write_text("import sys; sys.exit(9)")

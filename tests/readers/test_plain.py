@@ -130,7 +130,7 @@ def test_the_ending_chooses_the_reader() -> None:
     [
         (
             "ibu.dcx",
-            r"ibu\.dcx: no reader knows the ending \.dcx\. Did you mean '\.docx'\?.*\.docx, \.md, \.pdf",
+            r"ibu\.dcx: no reader knows the ending \.dcx\. Did you mean '\.docx'\?.*\.docx, .*\.md, .*\.pdf",
         ),
         ("ibu", r"no reader knows the ending \(the name has none\)"),
         (".txt", r"the name has none"),
@@ -142,11 +142,11 @@ def test_an_unknown_ending_is_refused_with_the_known_ones(name: str, reason: str
 
 
 def test_a_reader_of_others_that_cannot_be_loaded_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    point = registry.EntryPoint("otr", "no_such_module:read", registry.GROUP)
+    point = registry.EntryPoint("cha", "no_such_module:read", registry.GROUP)
     monkeypatch.setattr(registry, "entry_points", lambda group: [point])
-    with pytest.raises(ReadError, match=r"the reader no_such_module:read for \.otr cannot be loaded: No module"):
-        read_bytes(b"x", "a.otr")
-    assert endings() == ("otr",)
+    with pytest.raises(ReadError, match=r"the reader no_such_module:read for \.cha cannot be loaded: No module"):
+        read_bytes(b"x", "a.cha")
+    assert {"cha", "docx", "otr"} <= set(endings())
 
 
 def test_public_names_are_loaded_when_asked_for() -> None:

@@ -60,7 +60,7 @@ def test_a_header_block_with_a_legend_is_the_preamble() -> None:
         "the legend explains it as 'Penulis'",
         "the legend explains it as 'Informan 2'",
     ]
-    assert raw.notes[-1] == "looked like labels but were not taken: 'Lokasi' (1), 'Waktu' (1), 'Keterangan' (1)"
+    assert "kept before the first turn: Hari/tanggal, Lokasi, Waktu" in raw.notes
 
 
 def test_a_legend_on_lines_of_its_own_opens_no_turn() -> None:

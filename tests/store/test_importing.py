@@ -172,7 +172,7 @@ def test_roles_are_not_set_on_a_file_that_is_only_coming(plan: Any) -> None:
 def test_known_roles_are_not_changed_by_importing_again(plan: Any, root: Path) -> None:
     carry_out(plan({"ibu-01.txt": TALK}), Folder(root))
     [found] = plan({"ibu-01.txt": TALK}, interviewers=["Ibu"])
-    assert re.search(r"'Ibu' is informant in transcripts/ibu-01\.md, not interviewer.*by hand", reason(found))
+    assert re.search(r"'Ibu' is informant in transcripts/ibu-01\.md, not interviewer.*qualkit roles ibu-01 --role", reason(found))
 
 
 def test_a_file_without_labels_or_without_informants_is_warned_of(plan: Any) -> None:
