@@ -46,6 +46,17 @@ turns = study.turns()
 ```
 """
 EXAMPLES = {
+    "collocations": 'qk.collocations(turns, measure="pmi").head()',
+    "concordance": 'qk.concordance(turns, "bidan", window=4).head()',
+    "coverage": 'survey = study.survey("kubu-raya-household")\nqk.coverage(survey, ["ebf"], by="stratum")',
+    "dispersion": 'qk.dispersion(turns, ["bidan", "suami"]).table.head()',
+    "evaluate": 'hand = study.codings(coders=["a"], codebooks=[book.name])\n'
+    'qk.evaluate(hits, hand, turns, progress=study.progress(), resamples=50)[["code", "measure", "estimate"]].head()',
+    "frequencies": 'qk.frequencies(turns, by="group").head()',
+    "iycf": 'survey = study.survey("kubu-raya-household")\n'
+    'qk.iycf(survey.data, survey.settings)[["age_months", "ebf", "cbf"]].head()',
+    "keyness": 'qk.keyness(turns, target="midwife", by="group").head()',
+    "try_term": 'qk.try_term("~latih (negated)", turns)',
     "autocode": 'hits = qk.autocode(turns, book)\nhits[["code", "informant", "quote", "term"]].head()',
     "coded_turns": 'qk.coded_turns(hits, turns)[["id", "turn", "role", "turn_start", "turn_end"]].head()',
     "explain": "print(qk.explain(hits.iloc[0], book))",

@@ -20,17 +20,18 @@ def execute(notebook: Path, *, hash_seed: str = "0") -> nbformat.NotebookNode:
     """The notebook with fresh outputs, run on a copy of the study in a new folder."""
     with tempfile.TemporaryDirectory() as folder:
         for name in NEEDED:
-            source, target = notebook.parent.parent / name, Path(folder, name)
+            source, target = FOLDER.parent / name, Path(folder, name)
             if source.is_dir():
                 shutil.copytree(source, target)
             elif source.exists():
                 shutil.copy(source, target)
         node = nbformat.read(notebook, as_version=4)
+        place = Path(folder, "notebooks", *notebook.resolve().parent.relative_to(FOLDER).parts)
         environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "TZ": "UTC", "PYTHONWARNINGS": "default",
                        "IPYTHONDIR": str(Path(folder, ".ipython")), "COLUMNS": "100"}  # fmt: skip
         client = NotebookClient(
             node, timeout=300, record_timing=False, store_widget_state=False,
-            resources={"metadata": {"path": str(Path(folder, "notebooks"))}}, kernel_name="python3",
+            resources={"metadata": {"path": str(place)}}, kernel_name="python3",
         )  # fmt: skip
         client.execute(env=environment)
     return clean(node)
@@ -42,7 +43,21 @@ def clean(node: nbformat.NotebookNode) -> nbformat.NotebookNode:
                      "language_info": {"name": "python"}}  # fmt: skip
     for cell in node.cells:
         cell.metadata = {}
+        if cell.cell_type == "code":
+            cell.outputs = _joined(cell.outputs)
     return node
+
+
+def _joined(given: list[Any]) -> list[Any]:
+    """The outputs, prints that follow each other in one: where the kernel parts them depends on time."""
+    joined: list[Any] = []
+    for output in given:
+        last = joined[-1] if joined else None
+        if last is not None and output.output_type == "stream" == last.output_type and output.name == last.name:
+            last.text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def outputs(node: nbformat.NotebookNode) -> list[Any]:

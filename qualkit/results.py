@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import pandas as pd
 
@@ -16,12 +16,15 @@ from qualkit.coding.quotes import quotes
 from qualkit.display import ResultTable
 from qualkit.display.labels import LANGUAGES
 from qualkit.errors import Problem, QualkitError, nearest
+from qualkit.integration.computed import agreed, covered, saturated
 from qualkit.integration.joint_display import JointDisplay, joint_display
-from qualkit.integration.report import Findings, build_report
+from qualkit.integration.report import Findings, Record, build_report
 from qualkit.model import NOT_REVIEWED, Codebook, Theme
 from qualkit.privacy.consent import withhold
 from qualkit.store.atomic import make_folders, write_atomic
+from qualkit.store.claims import claims_table
 from qualkit.study import RULE, Study
+from qualkit.survey.ledger import claims_ledger
 from qualkit.survey.published import published_figures
 from qualkit.triangulation.convergence import SUGGESTIONS, convergence
 from qualkit.triangulation.prevalence import prevalence
@@ -29,6 +32,7 @@ from qualkit.triangulation.prevalence import prevalence
 Scope = Literal["quotes-in-team", "quotes-published"]
 CONSENSUS = "consensus"
 Step = Callable[[str], None]
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,14 +80,25 @@ class Results:
 
     def report(self) -> str:
         """The report as one HTML document."""
-        study = self.study
-        note = study.settings.data_note
-        return build_report(Findings(
+        return build_report(self.findings())
+
+    def findings(self) -> Findings:
+        """What the report shows: these results, agreement, saturation, coverage, and what the study keeps."""
+        study, failed = self.study, list[str]()
+        record, transcripts, language = _record(study, self), study.transcripts(), self.language
+        compared = _tried(failed, lambda: agreed(record.people, record.turns, record.progress, self.codebook,
+                                                 language=language))  # fmt: skip
+        saturation = _tried(failed, lambda: saturated(record.codings, record.informants, record.progress, transcripts,
+                                                      self.coder, language=language))  # fmt: skip
+        coverage = _tried(failed, lambda: _coverage(study, self.codebook, language))
+        return Findings(
             title=study.settings.title, codebook=self.codebook, themes=self.themes, codes=self.codes,
             convergence=self.convergence, joint=self.joint, published=self.published,
-            transcripts=study.transcripts(), quotes=self.quotes, summary=tuple(self.summary()),
-            notes=tuple(filter(None, (note,))), provenance=_provenance(study, self), language=self.language,
-        ))  # fmt: skip
+            transcripts=transcripts, quotes=self.quotes, summary=tuple(self.summary()),
+            notes=tuple(filter(None, (study.settings.data_note,))), provenance=_provenance(study, self),
+            language=language, coverage=coverage or (), saturation=saturation, agreed=compared,
+            not_computed=tuple(failed), record=record,
+        )  # fmt: skip
 
     def files(self) -> Mapping[str, bytes]:
         """Every result as a file: name -> content."""
@@ -204,6 +219,33 @@ def _check_coder(coder: str, book: Codebook) -> None:
         raise QualkitError(Problem(what, nearest=book.rule_coder, mend="name the codebook of these rules"))
 
 
+def _tried(failed: list[str], make: Callable[[], _Made]) -> _Made | None:
+    """What could be made; where it is refused, the reasons go into the report instead."""
+    try:
+        return make()
+    except QualkitError as error:
+        failed += [str(problem) for problem in error.problems]
+        return None
+
+
+def _coverage(study: Study, book: Codebook, language: str) -> tuple[ResultTable, ...]:
+    surveys = {name: study.survey(name) for name in study.surveys()}
+    indicators = {name: survey.indicators for name, survey in surveys.items()}
+    return covered(surveys, indicators, book, language=language)
+
+
+def _record(study: Study, results: Results) -> Record:
+    """What the study keeps; the codings that count with every informant whom they touch."""
+    settings, language, turns = study.settings, results.language, study.turns()
+    return Record(
+        coder=results.coder, informants=study.informants(), turns=turns, codings=results.codings,
+        people=study.codings(), progress=study.progress(), verdicts=study.verdicts(results.codebook),
+        attributes={a.attribute: a.label(language) or a.attribute for a in settings.attributes},
+        groups={group.group: group.label(language) or group.group for group in settings.groups},
+        surveys={name: len(study.survey(name).data) for name in study.surveys()},
+    )  # fmt: skip
+
+
 def _provenance(study: Study, results: Results) -> dict[str, str]:
     """What the results were made with: versions and hashes, and no date, so that the same study gives the same file."""
     texts = hashlib.sha256("".join(f"{i.transcript} {i.sha256}\n" for i in study.interviews.values()).encode())
@@ -216,6 +258,33 @@ def _provenance(study: Study, results: Results) -> dict[str, str]:
         "codebook": f"{results.codebook.name} {results.codebook.version}, sha256 {book.hexdigest()}",
         "transcripts": f"{len(study.interviews)}, sha256 of their hashes {texts.hexdigest()}",
     }
+
+
+def reproduce(study: Study, source: str | None = None, *, language: str = "en") -> ResultTable:
+    """The ledger of what published sources claim: each claim with its status, computed where it can be.
+
+    Parameters
+    ----------
+    study
+        An open study with surveys/published/claims.csv.
+    source
+        Key of one source; all by default.
+    language
+        Of the display.
+
+    Raises
+    ------
+    QualkitError
+        Without claims, for an unknown source, and with everything that is wrong with claims.csv.
+    """
+    published = study.published()
+    claims, problems = claims_table(study.folder, published)
+    if claims.empty and not problems:
+        where = study.folder.name(study.folder.published.with_name("claims.csv"))
+        problems = [Problem("there is no claim to reproduce", where, mend="give one row a claim; see the file formats")]
+    if problems:
+        raise QualkitError(problems)
+    return claims_ledger(claims, published, None if source is None else [source], language=language)
 
 
 def themes_or_codes(book: Codebook) -> Sequence[Theme]:

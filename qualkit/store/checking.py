@@ -12,6 +12,7 @@ import pandas as pd
 from qualkit.errors import Problem, QualkitError, nearest
 from qualkit.model import Codebook
 from qualkit.store.anchoring import anchored
+from qualkit.store.claims import claims_table
 from qualkit.store.codebooks import read_codebook
 from qualkit.store.codings import read_codings, read_progress
 from qualkit.store.folder import Folder, asked_table, informants_table, published_table, verdicts_table
@@ -55,6 +56,7 @@ def study_problems(folder: Folder, settings: Settings) -> list[Problem]:
         *_verdicts(folder, books, settings),
         *_codings(folder, by_name, books),
         *in_published,
+        *claims_table(folder, published)[1],
         *in_surveys,
     ]
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
 
-from qualkit.display.result import ResultTable
 from qualkit.errors import Problem, QualkitError, nearest
 from qualkit.model import NOT_STATED
-from qualkit.survey.definitions import PRACTICES
+from qualkit.survey.definitions import PRACTICES, described
 from qualkit.survey.design import SurveyDesign
-from qualkit.survey.domains import domains
+from qualkit.survey.domains import domain_problems, domains
 from qualkit.survey.estimates import By, proportions
 from qualkit.survey.feeding import Feeding, feeding
 from qualkit.survey.figures import DF
 from qualkit.survey.intervals import Interval
+from qualkit.survey.masking import MaskedTable
 from qualkit.survey.rows import Mask, absent
 
 _DESIGN = ("weights", "strata", "clusters", "fpc", "lonely")
@@ -50,7 +51,7 @@ def coverage(
     frame_or_survey: pd.DataFrame | Surveyed, indicators: str | Sequence[str], by: By = None,
     design: SurveyDesign | None = None, interval: Interval = "logit", *, confidence: float = 0.95, df: DF = "domain",
     definitions: Mapping[str, str] | None = None, language: str = "en",
-) -> ResultTable:  # fmt: skip
+) -> MaskedTable:  # fmt: skip
     """Design-based coverage of indicators by area, with each indicator's definition.
 
     Of a survey of a study the infant feeding indicators are computed from its `items` under its `preset`, unless a
@@ -76,9 +77,12 @@ def coverage(
 
     Returns
     -------
-    ResultTable
+    MaskedTable
         What `proportions` returns (ESTIMATES keyed by the columns of `by`, `domain` and `indicator`) with
-        `definition`; `note` counts the children with "do not know" and those whose answers leave it open.
+        `definition` and what it says: `wording`, `age_window`, `recall`, `definition_source`. `note` counts the
+        children with "do not know" and those whose answers leave it open. The table keeps every figure; its files
+        and displays withhold shares of fewer than 25 records and bracket those of 25 to 49, unless ``masked=False``
+        or ``.raw()`` says otherwise.
 
     Raises
     ------
@@ -93,20 +97,41 @@ def coverage(
     [['A', 'ebf', 'not stated', 0.667, 3.0], ['B', 'ebf', 'not stated', 0.667, 3.0]]
     """
     names = (indicators,) if isinstance(indicators, str) else tuple(indicators)
-    source = _source(frame_or_survey, names, design, dict(definitions or {}))
+    source = _source(frame_or_survey, names, design, dict(definitions or {}), by)
     table = proportions(source.frame, names, by, design=source.design, interval=interval, confidence=confidence,
                         df=df, language=language)  # fmt: skip
     told = table.assign(definition=[source.definitions.get(name, NOT_STATED) for name in table["indicator"]])
     if source.fed is not None:
         told["note"] = _notes(told, source.frame, by, source.fed)
     place = list(table.columns).index("indicator") + 1
+    said = pd.DataFrame([described(id) for id in told["definition"]], index=told.index)
     order = [*table.columns[:place], "definition", *table.columns[place:]]
-    return ResultTable(told[order], title="Coverage", notes=table.notes, layout=table.layout, language=language)
+    return MaskedTable(
+        pd.concat([told[order], said], axis=1), title="Coverage", layout=table.layout, language=language,
+        notes=(*table.notes, *_said_once(told, said), *filter(None, (simulated(frame_or_survey),))),
+    )  # fmt: skip
+
+
+def simulated(given: pd.DataFrame | Surveyed) -> str:
+    """What survey.yaml says of records that were simulated; empty for real ones."""
+    return "" if isinstance(given, pd.DataFrame) else str(given.settings.get("simulated", ""))
+
+
+def _said_once(told: pd.DataFrame, said: pd.DataFrame) -> list[str]:
+    """One line an indicator: what its definition counts."""
+    lines = [
+        f"{indicator}: {words} ({id}; {window} months; {recall})."
+        for indicator, id, words, window, recall in zip(
+            told["indicator"], told["definition"], said["wording"], said["age_window"], said["recall"], strict=True)
+        if words != NOT_STATED
+    ]  # fmt: skip
+    return list(dict.fromkeys(lines))
 
 
 def _source(
-    given: pd.DataFrame | Surveyed, names: tuple[str, ...], design: SurveyDesign | None, definitions: dict[str, str]
-) -> _Source:
+    given: pd.DataFrame | Surveyed, names: tuple[str, ...], design: SurveyDesign | None, definitions: dict[str, str],
+    by: By,
+) -> _Source:  # fmt: skip
     if isinstance(given, pd.DataFrame):
         if design is None:
             mend = "give design=SurveyDesign(weights=..., strata=..., clusters=...)"
@@ -115,19 +140,41 @@ def _source(
     if not isinstance(given, Surveyed):
         raise QualkitError(Problem(f"cannot estimate from a {type(given).__name__}", "coverage",
                                    mend="give a DataFrame or study.survey(NAME)"))  # fmt: skip
-    design = design or _design(given.settings)
+    design = design or declared_design(given.settings)
     asked = [name for name in names if name in _FEEDING and name not in given.data]
     _check_names(given.data, names, asked)
     if not asked:
         return _Source(given.data, design, definitions, None)
-    chosen = {key: given.settings[key] for key in ("preset", "age_rule") if key in given.settings}
-    fed = feeding(given.data, {"items": given.settings.get("items", {})}, **chosen)
+    fed = fed_survey(given, design, by)
     made = {name: fed.definitions[name].id for name in asked}
     return _Source(given.data.assign(**{name: fed.table[name] for name in asked}), design, made | definitions, fed)
 
 
-def _design(settings: Mapping[str, Any]) -> SurveyDesign:
-    """The design that survey.yaml declares."""
+def fed_survey(given: Surveyed, design: SurveyDesign, by: By = None) -> Feeding:
+    """The infant feeding indicators of a survey under its own preset.
+
+    Raises
+    ------
+    QualkitError
+        With everything that is wrong with its answers, ages, dates, design and domains at once, by row.
+    """
+    chosen = {key: given.settings[key] for key in ("preset", "age_rule") if key in given.settings}
+    try:
+        return feeding(given.data, {"items": given.settings.get("items", {})}, **chosen)
+    except QualkitError as error:
+        areas = (by,) if isinstance(by, str) else tuple(by or ())
+        more = [*design.problems(given.data), *domain_problems(given.data, areas, ())]
+        raise QualkitError([*error.problems, *more]) from None
+
+
+def declared_design(settings: Mapping[str, Any]) -> SurveyDesign:
+    """The design that survey.yaml declares.
+
+    Raises
+    ------
+    QualkitError
+        Where it declares none, or with a key that is unknown.
+    """
     said = settings.get("design")
     if not isinstance(said, Mapping):
         raise QualkitError(Problem("the survey does not declare its design", "survey.yaml",
@@ -140,7 +187,10 @@ def _design(settings: Mapping[str, Any]) -> SurveyDesign:
 
 
 def _check_names(frame: pd.DataFrame, names: tuple[str, ...], asked: list[str]) -> None:
-    problems = [problem for name in names if name not in asked for problem in absent(frame, [name], "an indicator")]
+    problems = [
+        replace(problem, nearest=problem.nearest or nearest(name, _FEEDING))
+        for name in names if name not in asked for problem in absent(frame, [name], "an indicator")
+    ]  # fmt: skip
     if "ag" in asked:
         problems.append(Problem("ag is six shares, not one", "coverage",
                                 mend="make a 0/1 column of each of its values with qk.iycf"))  # fmt: skip

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qualkit.errors import Problem, QualkitError, nearest
+from qualkit.model import NOT_STATED
 
 DoNotKnow = Literal["not_given", "given", "missing"]
 AgeRule = Literal["days", "calendar"]
@@ -215,3 +216,43 @@ def definition(
     chosen = PRESETS[preset]
     choice = do_not_know or chosen.do_not_know.get(indicator, "not_given")
     return Definition(known[indicator], chosen, choice, age_rule or chosen.age_rule)
+
+
+def definition_of_id(id: str) -> Definition | None:
+    """The definition that an id names, or None for one that is no definition of an infant feeding indicator.
+
+    Examples
+    --------
+    >>> found = definition_of_id("dhs7-ebf-0-5-dk-missing")
+    >>> (found.id, found.do_not_know) if found else None
+    ('dhs7-ebf-0-5-dk-missing', 'missing')
+    >>> definition_of_id("ski-2023-ebf") is None
+    True
+    """
+    kinds: tuple[DoNotKnow | None, ...] = (None, "not_given", "given", "missing")
+    rules: tuple[AgeRule | None, ...] = (None, "days", "calendar")
+    preset, _, rest = id.partition("-")
+    if preset not in PRESETS:
+        return None
+    indicators = [p.indicator for p in PRACTICES if rest.startswith(f"{p.indicator}-")]
+    made = (
+        definition(indicator, preset, do_not_know=kind, age_rule=rule)
+        for indicator in indicators for kind in kinds for rule in rules
+    )  # fmt: skip
+    return next((found for found in made if found.id == id), None)
+
+
+def described(id: str) -> dict[str, str]:
+    """What a definition says, as columns of a table: `wording`, `age_window`, `recall`, `definition_source`.
+
+    Examples
+    --------
+    >>> described("who2021-cbf-12-23")["wording"], described("not stated")["age_window"]
+    ('Children breastfed yesterday', 'not stated')
+    """
+    found = definition_of_id(id)
+    if found is None:
+        return dict.fromkeys(("wording", "age_window", "recall", "definition_source"), NOT_STATED)
+    window = "{}-{}".format(*found.months)
+    source = f"{found.source}; counted as {found.preset.name}: {found.population}"
+    return {"wording": found.wording, "age_window": window, "recall": found.recall, "definition_source": source}

@@ -24,6 +24,7 @@ from qualkit.survey.intervals import (
     share_interval,
     t_interval,
 )
+from qualkit.survey.masking import MASKED
 from qualkit.survey.rows import RECORDS, Numbers, numbers, rows_named, said_rows
 from qualkit.survey.sample import Sample
 from qualkit.tables import ESTIMATES
@@ -33,6 +34,7 @@ _KEYS = ("domain", "indicator")
 _COUNTS = ("weighted_n", "missing", "df", "deff")
 _FLAGS = ("n_effective", "shown", "nchs", "nchs_reason")
 _CALLED = {"logit": "logit", "korn-graubard": "Korn-Graubard", "beta": "Korn-Graubard", "wilson": "Wilson"}
+_NCHS = {"show": "NCHS: show", "review": "NCHS: review", "suppress": "NCHS: suppress"}
 _NO_SPREAD = "Korn-Graubard interval with n_eff = n (t(n - 1) / t(df))²"
 
 
@@ -337,8 +339,9 @@ def _result(
     hidden = [name for name in ("domain", "weighted_n", "missing", "deff", "nchs_reason") if name not in areas]
     layout = Layout(rows=(*areas, "indicator"), hidden=tuple(name for name in hidden if name in frame))
     if share:
-        layout = Layout(rows=areas, columns="indicator", cells=("share", "n"),
-                        shares={"share": ShareColumns(shown="shown", digits=1)})  # fmt: skip
+        layout = Layout(rows=areas, columns="indicator", cells=("share", "n", "nchs"),
+                        shares={"share": ShareColumns(shown="shown", digits=1)}, values={"nchs": _NCHS},
+                        badges={"nchs": {"show": "full", "review": "half", "suppress": "empty"}})  # fmt: skip
     return ResultTable(frame, title="Survey estimates", notes=_notes(task, share), language=language, layout=layout)
 
 
@@ -346,8 +349,7 @@ def _notes(task: _Task, share: bool) -> list[str]:
     lost = task.domains.without
     notes = [f"{lost:,} records lack {' or '.join(task.by)} and are in no row of this table."] if lost else []
     if share:
-        notes.append("Shares of 25 to 49 records stand in brackets, those of fewer are not shown (DHS, MICS); the "
-                     "table keeps them.")  # fmt: skip
+        notes.append(f"{MASKED} Beside them: what the standard of NCHS (2017) says.")
     return notes
 
 

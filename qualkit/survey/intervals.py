@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from scipy import special
 
-from qualkit.errors import Problem, nearest
+from qualkit.errors import Problem, QualkitError, nearest
 from qualkit.survey.rows import Mask, Numbers
 
 Interval = Literal["logit", "korn-graubard", "beta", "wilson"]
@@ -38,6 +38,26 @@ def interval_problems(interval: str, confidence: float) -> list[Problem]:
         said = f"a confidence of {confidence} is no probability between 0 and 1"
         problems.append(Problem(said, mend="give .95, say"))
     return problems
+
+
+def interval_named(name: str) -> Interval:
+    """The interval of that name.
+
+    Raises
+    ------
+    QualkitError
+        For any other name, with the nearest.
+
+    Examples
+    --------
+    >>> interval_named("beta")
+    'beta'
+    """
+    kinds: tuple[Interval, ...] = ("logit", "korn-graubard", "beta", "wilson")
+    for kind in kinds:
+        if kind == name:
+            return kind
+    raise QualkitError(interval_problems(name, 0.95))
 
 
 def t_quantile(df: Numbers, confidence: float) -> Numbers:

@@ -98,7 +98,7 @@ def paired_change(
     >>> [round(float(change[name]), 4) for name in ("estimate", "conf_low", "conf_high", "statistic", "p_value")]
     [1.58, 0.7001, 2.4599, 4.0621, 0.0028]
     """
-    pairs = _pairs(before, after, maximum, confidence)
+    pairs = read_pairs(before, after, maximum, confidence)
     makers: dict[str, Callable[[Pairs, float], dict[str, Any]]] = {
         "mean_before": lambda p, c: _mean(p.before, c, "mean; t interval"),
         "mean_after": lambda p, c: _mean(p.after, c, "mean; t interval"),
@@ -152,7 +152,19 @@ def noncentrality(t: float, df: int, tail: float) -> float:
     return float(brentq(miss, t - 2 * reach, t + 2 * reach, xtol=1e-12))
 
 
-def _pairs(before: Any, after: Any, maximum: float | None, confidence: float) -> Pairs:
+def read_pairs(before: Any, after: Any, maximum: float | None, confidence: float = 0.95) -> Pairs:
+    """Scores of the same people, those without both left out and counted.
+
+    Raises
+    ------
+    QualkitError
+        As `paired_change` does.
+
+    Examples
+    --------
+    >>> read_pairs([60, None], [90, 80], 100).left_out
+    1
+    """
     problems = [] if 0 < confidence < 1 else [
         Problem(f"a confidence of {confidence} is no probability between 0 and 1", mend="give .95, say")
     ]  # fmt: skip
