@@ -58,12 +58,12 @@ def autocode(
 
 
 def _named(transcripts: str | None) -> list[str] | None:
-    """Ids of transcripts, from a list or from a file; None for all."""
+    """Ids of transcripts, from a list or from a file, in which lines that open with # are remarks; None for all."""
     if transcripts is None:
         return None
     file = Path(transcripts)
     text = file.read_text(encoding="utf-8") if file.is_file() else transcripts.replace(",", "\n")
-    names = list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+    names = list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip() and line.strip()[0] != "#"))
     if not names:
         raise typer.BadParameter("--transcripts names no transcript")
     return names

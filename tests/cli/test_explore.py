@@ -161,7 +161,7 @@ def test_only_the_transcripts_that_are_named(call: Call, coded: Path, tmp_path: 
     finished = opened.progress().query("coder == 'siti' and finished")["transcript"].iloc[0]
     other = next(name for name in opened.interviews if name != finished)
     file = tmp_path / "held-out.txt"
-    file.write_text(f"{finished}\n\n", encoding="utf-8")
+    file.write_text(f"# held out\n{finished}\n\n", encoding="utf-8")
     by_file = call("autocode", "--evaluate", "siti", "--transcripts", file, "--json")
     by_list = call("autocode", "--evaluate", "siti", "--transcripts", f"{finished}, ", "--json")
     assert by_file.out == by_list.out
