@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 StudyPath = Annotated[Path, typer.Option("--study", "-s", help="The study's folder.", show_default="this folder")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
-CodebookName = Annotated[str | None, typer.Option("--codebook", "-b", help="Codebook; study.yaml's main one without it.")]
+CodebookName = Annotated[
+    str | None, typer.Option("--codebook", "-b", help="Codebook; study.yaml's main one without it.")
+]
 CoderName = Annotated[
     str | None,
     typer.Option("--coder", "-c", help="Whose codings: a person, or rule:CODEBOOK for what the terms propose."),
