@@ -38,7 +38,12 @@ docs: $(INSTALLED)
 	@$(BIN)/python docs/make_reference.py
 
 benchmarks: $(INSTALLED)
-	@$(BIN)/python benchmarks/open_study.py
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
+	@for name in open_study readers autocode states agreement cooccurrence survey; do \
+	  echo "== $$name"; \
+	  if [ $$name = autocode ]; then $(BIN)/python benchmarks/autocode.py --text transcripts; \
+	  else $(BIN)/python benchmarks/$$name.py; fi || exit 1; \
+	done
 
 lock:
 	uv pip compile --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml -o requirements.lock
