@@ -46,6 +46,11 @@ turns = study.turns()
 ```
 """
 EXAMPLES = {
+    "completeness": "qk.completeness(voiced, study.asked())",
+    "deviant_cases": "qk.deviant_cases(voiced, themes=book.themes)",
+    "verdict_agreement": "qk.verdict_agreement(study.verdicts(book))",
+    "withhold": "every = qk.quotes(hits, turns, study.informants())\n"
+    'qk.withhold(every, study.transcripts(), scope="quotes-published")["withheld"].ne("").sum()',
     "collocations": 'qk.collocations(turns, measure="pmi").head()',
     "concordance": 'qk.concordance(turns, "bidan", window=4).head()',
     "coverage": 'survey = study.survey("kubu-raya-household")\nqk.coverage(survey, ["ebf"], by="stratum")',

@@ -21,6 +21,7 @@ _HOME = {
     "coded_turns": "qualkit.coding.coded_turns",
     "collocations": "qualkit.coding.collocations",
     "compare_groups": "qualkit.triangulation.compare",
+    "completeness": "qualkit.triangulation.only_one",
     "concordance": "qualkit.coding.concordance",
     "confusions": "qualkit.agreement.confusions",
     "consensus": "qualkit.agreement.consensus",
@@ -28,6 +29,7 @@ _HOME = {
     "cooccurrence": "qualkit.triangulation.cooccurrence",
     "coverage": "qualkit.survey.coverage",
     "crosstab": "qualkit.triangulation.matrices",
+    "deviant_cases": "qualkit.triangulation.deviant",
     "disagreements": "qualkit.agreement.disagreements",
     "dispersion": "qualkit.coding.dispersion",
     "evaluate": "qualkit.coding.evaluate",
@@ -48,6 +50,8 @@ _HOME = {
     "saturation": "qualkit.triangulation.saturation",
     "try_term": "qualkit.coding.trying",
     "unitizing": "qualkit.agreement.continua",
+    "verdict_agreement": "qualkit.integration.verdict_agreement",
+    "withhold": "qualkit.privacy.consent",
 }
 
 if TYPE_CHECKING:
@@ -70,6 +74,8 @@ if TYPE_CHECKING:
     from qualkit.coding.trying import try_term
     from qualkit.errors import ConsentError, QualkitError, QualkitWarning
     from qualkit.integration.joint_display import joint_display
+    from qualkit.integration.verdict_agreement import verdict_agreement
+    from qualkit.privacy.consent import withhold
     from qualkit.results import run
     from qualkit.store.codebooks import load_codebook
     from qualkit.store.incoming import read_transcript
@@ -80,7 +86,9 @@ if TYPE_CHECKING:
     from qualkit.triangulation.compare import compare_groups
     from qualkit.triangulation.convergence import convergence
     from qualkit.triangulation.cooccurrence import cooccurrence
+    from qualkit.triangulation.deviant import deviant_cases
     from qualkit.triangulation.matrices import case_matrix, crosstab
+    from qualkit.triangulation.only_one import completeness
     from qualkit.triangulation.prevalence import prevalence
     from qualkit.triangulation.saturation import saturation
 
@@ -94,6 +102,7 @@ __all__ = [
     "coded_turns",
     "collocations",
     "compare_groups",
+    "completeness",
     "concordance",
     "confusions",
     "consensus",
@@ -101,6 +110,7 @@ __all__ = [
     "cooccurrence",
     "coverage",
     "crosstab",
+    "deviant_cases",
     "disagreements",
     "dispersion",
     "evaluate",
@@ -121,6 +131,8 @@ __all__ = [
     "saturation",
     "try_term",
     "unitizing",
+    "verdict_agreement",
+    "withhold",
 ]
 
 

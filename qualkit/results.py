@@ -240,9 +240,11 @@ def _record(study: Study, results: Results) -> Record:
     return Record(
         coder=results.coder, informants=study.informants(), turns=turns, codings=results.codings,
         people=study.codings(), progress=study.progress(), verdicts=study.verdicts(results.codebook),
-        attributes={a.attribute: a.label(language) or a.attribute for a in settings.attributes},
+        attributes={a.attribute: a.label(language) or a.attribute for a in settings.attributes
+                    if a.type != "text"},
         groups={group.group: group.label(language) or group.group for group in settings.groups},
-        surveys={name: len(study.survey(name).data) for name in study.surveys()},
+        surveys={name: len(study.survey(name).data) for name in study.surveys()}, memos=study.memos(),
+        member_checks=study.member_checks(), trail=study.trail(history=False)["kind"].value_counts().to_dict(),
     )  # fmt: skip
 
 

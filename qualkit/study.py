@@ -6,13 +6,16 @@ import warnings
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Unpack
 
 import pandas as pd
 
 from qualkit.coding.coded_turns import with_turns
 from qualkit.coding.rules import autocode, rule_progress
+from qualkit.display import ResultTable
 from qualkit.errors import CodebookError, Problem, QualkitError, QualkitWarning, StudyError, nearest
 from qualkit.model import Codebook, Source, Transcript
+from qualkit.privacy.consent import consents
 from qualkit.store.anchoring import Refused, anchored
 from qualkit.store.cache import cached_codings
 from qualkit.store.codebooks import read_codebook
@@ -21,11 +24,15 @@ from qualkit.store.consensus_desk import ConsensusDesk, Tables
 from qualkit.store.desk import Desk, validator
 from qualkit.store.folder import Folder, asked_table, informants_table, published_table, verdicts_table
 from qualkit.store.joined import load_joined, save_joined, signature
+from qualkit.store.matrix import Given, matrix, save_matrix
+from qualkit.store.memos import Asked, Signed, add_member_check, add_memo, member_checks_table, memos_table
+from qualkit.store.noted import known_ids, readable_books
 from qualkit.store.places import names_in
 from qualkit.store.reading import progress_table
 from qualkit.store.session import open_session
 from qualkit.store.settings import Settings, read_settings, read_utf8
 from qualkit.store.surveys import Survey, read_survey, survey_names
+from qualkit.store.trail import Wanted, trail
 from qualkit.store.transcripts import Interview, all_turns, as_transcript, read_interviews, transcripts_table
 from qualkit.tables import CODINGS
 
@@ -132,7 +139,7 @@ class Study:
         self._tell(self.folder.name(self.folder.asked), problems)
         return frame
 
-    # -- codebooks, codings, verdicts -------------------------------------------------------------------------------
+    # -- codebooks, codings, verdicts, notes ------------------------------------------------------------------------
 
     @property
     def codebook_names(self) -> list[str]:
@@ -203,7 +210,9 @@ class Study:
             self._proposals(coder, transcripts)[CODINGS.names] for coder in rules
             if codebooks is None or coder.removeprefix(RULE) in codebooks
         ]  # fmt: skip
-        return pd.concat([frame, *proposals], ignore_index=True) if proposals else frame
+        frame = pd.concat([frame, *proposals], ignore_index=True) if proposals else frame
+        frame.attrs["consent"] = consents(self.transcripts())  # so that whoever shows words knows how far they may go
+        return frame
 
     def refused(self) -> list[Refused]:
         """Codings without a certain place in the texts as they are now, with reasons and candidates."""
@@ -249,6 +258,46 @@ class Study:
         tables = Tables(self.codings(codebooks=[book.name]), self.turns(), self.progress())
         return ConsensusDesk(self.folder.codings, book, self.interviews, tables, coders=coders, agreeing=agreeing,
                              version=version)  # fmt: skip
+
+    def memos(self) -> pd.DataFrame:
+        """MEMOS by date."""
+        frame, problems = memos_table(self.folder)
+        self._tell("memos/", problems)
+        return frame
+
+    def member_checks(self) -> pd.DataFrame:
+        """MEMBER_CHECKS: what informants were shown, and what came of it."""
+        frame, problems = member_checks_table(self.folder)
+        self._tell("memos/", problems)
+        return frame
+
+    def add_memo(self, text: str, **signed: Unpack[Signed]) -> Path:
+        """Write a memo into a file of its own; parameters and errors as `qualkit.store.memos.add_memo`."""
+        return add_memo(self.folder, text, known=self._known(), **signed)
+
+    def add_member_check(self, informant: str, **asked: Unpack[Asked]) -> Path:
+        """Record a member check; parameters and errors as `qualkit.store.memos.add_member_check`."""
+        return add_member_check(self.folder, informant=informant, known=self._known(), **asked)
+
+    def trail(
+        self, theme: str = "", code: str = "", coder: str = "", since: str = "", *, history: bool = True,
+        language: str = "en",
+    ) -> ResultTable:  # fmt: skip
+        """TRAIL: who changed which code, theme or verdict, when and why; see `qualkit.store.trail.trail`."""
+        wanted = Wanted(theme, code, coder, since)
+        return trail(self.folder, readable_books(self.folder), wanted, history=history, language=language)
+
+    def framework(
+        self, codebook: str | None = None, coder: str = "consensus", *, language: str = "en", write: bool = False
+    ) -> ResultTable:
+        """The framework matrix of a codebook, with what people wrote into its file; see `qualkit.store.matrix`."""
+        book = self.codebook(codebook)
+        given = Given(self.folder, book, self.codings(coders=[coder], codebooks=[book.name]), self.turns(),
+                      self.informants(), self.progress(), coder, self.settings.data_note)  # fmt: skip
+        return save_matrix(given, language=language) if write else matrix(given, language=language)
+
+    def _known(self) -> dict[str, Collection[str]]:
+        return known_ids(self.folder, readable_books(self.folder), self.interviews, self.informants()["informant"])
 
     # -- surveys ----------------------------------------------------------------------------------------------------
 

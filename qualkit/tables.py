@@ -194,6 +194,36 @@ VERDICTS = Contract("VERDICTS", (
     _text("replaces", "id of the verdict that this one replaces; empty for none"),
 ))  # fmt: skip
 
+MEMOS = Contract("MEMOS", (
+    _text("memo", "id of the memo, the file's name without ending"),
+    _text("kind", "reflexive, analytic, methodological or field"),
+    _text("by", "who wrote it"),
+    _text("date", "ISO 8601 day"),
+    _text("about", "what it is about, parted by spaces: code:..., theme:..., informant:..., verdict:... and others"),
+    _text("text", "the note"),
+    _text("file", "the file, from the study's folder on", required=False),
+))  # fmt: skip
+
+MEMBER_CHECKS = Contract("MEMBER_CHECKS", (
+    _text("informant", "informant id"),
+    _text("date", "ISO 8601 day"),
+    _text("by", "who asked"),
+    _text("shown", "transcript, summary or findings"),
+    _text("outcome", "confirmed, corrected, added, disagreed or no-answer"),
+    _text("note", "what was said and what followed", required=False),
+))  # fmt: skip
+
+TRAIL = Contract("TRAIL", (
+    _text("when", "ISO 8601 day, or time in UTC; empty where it is not known"),
+    _text("who", "who did it; empty where it is not known"),
+    _text("did", "coded, coded against, decided, judged, replaced a verdict, wrote, checked, changed or began"),
+    _text("kind", "coding, consensus, verdict, memo, member check, code, theme, codebook or file"),
+    _text("about", "what it is about, parted by spaces: code:..., theme:..., transcript:... and others"),
+    _text("what", "what it is now, in a few words"),
+    _text("why", "the reason given; empty where none was"),
+    _text("source", "where it is on record: a file from the study's folder on, or a commit"),
+))  # fmt: skip
+
 ESTIMATES = Contract("ESTIMATES", (
     Column("estimate", "number", "point estimate"),
     Column("std_error", "number", "standard error"),
@@ -205,7 +235,8 @@ ESTIMATES = Contract("ESTIMATES", (
 ))  # fmt: skip
 
 CONTRACTS: tuple[Contract, ...] = (
-    INFORMANTS, TRANSCRIPTS, TURNS, CODINGS, HITS, PROGRESS, ASKED, PUBLISHED, VERDICTS, ESTIMATES,
+    INFORMANTS, TRANSCRIPTS, TURNS, CODINGS, HITS, PROGRESS, ASKED, PUBLISHED, VERDICTS, MEMOS,
+    MEMBER_CHECKS, TRAIL, ESTIMATES,
 )  # fmt: skip
 
 

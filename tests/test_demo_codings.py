@@ -1,4 +1,4 @@
-"""The hand codings of the study: two coders on every interview, apart from one another, and a consensus with reasons."""
+"""The hand codings of the study: two coders on every interview, each alone, and a consensus with reasons."""
 
 from __future__ import annotations
 

@@ -1,50 +1,30 @@
-"""Figures of agreement as small SVG drawings: a forest of coefficients, and a map of which codes are confused."""
+"""Figures of agreement: a forest of coefficients, and a map of which codes are confused."""
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from qualkit.agreement.confusions import NOTHING
 from qualkit.agreement.wording import figure, heading, named, shown
-from qualkit.display.drawing import WIDTH, Drawing, line, mark, words_at
+from qualkit.display.charts import BAR, INK, LINE, SERIES, SOFT, TRACK, Chart, drawn, rows_of
+from qualkit.display.drawing import WIDTH
 from qualkit.display.labels import check_language
-from qualkit.display.markup import Markup, element, join
-from qualkit.display.text import wrap
+from qualkit.display.stacking import Label, Row, height, label_marks, row_place, stacked, words_wide
 from qualkit.errors import Problem, TableError, nearest
 
 THRESHOLDS = (0.667, 0.8)
-_LABELS, _WORDS, _LINE = 230.0, 150.0, 18.0
-_LEFT, _RIGHT = _LABELS, WIDTH - _WORDS
-_STEP, _MOST_LABEL = 34.0, 32
-
-
-class _Axis(NamedTuple):
-    """The axis from its lowest tick to 1."""
-
-    low: float
-
-    @classmethod
-    def of(cls, table: pd.DataFrame) -> _Axis:
-        ends = [value for name in ("estimate", "conf_low") for value in table[name].dropna()]
-        lowest = min([0.0, *ends])
-        return cls(max(-1.0, math.floor(round(lowest * 5, 9)) / 5))
-
-    def x(self, value: float) -> float:
-        return _LEFT + (_RIGHT - _LEFT) * (min(max(value, self.low), 1.0) - self.low) / (1.0 - self.low)
-
-    @property
-    def ticks(self) -> list[float]:
-        steps = round((1.0 - self.low) / 0.2)
-        return [round(self.low + 0.2 * step, 1) for step in range(steps + 1)]
+_ROOM, _PLACES, _STEP, _GAP = 240, 30, 34, 16
+_PADDING = {"left": 0, "top": 0, "right": 0, "bottom": 10}
 
 
 def forest(
     table: pd.DataFrame, *, coefficient: str = "alpha", language: str = "", title: str = "", note: str = ""
-) -> Drawing:
+) -> Chart:
     """Each code's coefficient with its interval, beside Krippendorff's thresholds .667 and .800.
 
     Parameters
@@ -74,25 +54,17 @@ def forest(
     _need(table, ["label", "estimate", "conf_low", "conf_high"])
     language = check_language(language or getattr(table, "language", "en"))
     name, rows = _chosen(table, coefficient, language)
-    axis = _Axis.of(rows)
     records = rows.to_dict("records")
-    body, y = list[Markup](), 34.0
-    for record in records:
-        lines = [part for part in wrap(str(record["label"]), _MOST_LABEL) if part]
-        body.extend(words_at(0, y + 16 + _LINE * at, part) for at, part in enumerate(lines))
-        body.extend(_estimate(record, y + 12, axis, language))
-        y += max(24.0, _LINE * len(lines) + 6)
-    frame = [*_scale(axis, y, language), *body]
-    notes = [part for part in wrap(note, 105) if part] if note else []
-    frame.extend(words_at(0, y + 44 + _LINE * at, part, "qk-soft") for at, part in enumerate(notes))
     said = " ".join(f"{record['label']}: {_shown(record, language)}." for record in records)
-    heads = title or ": ".join(filter(None, (getattr(table, "title", ""), name)))
-    return Drawing(heads, " ".join([f"{name}.", said, *notes]), join(frame), y + 34 + _LINE * len(notes), language)
+    return drawn(
+        _forest(records, _lowest(rows), language), says=[f"{name}.", said], notes=[note], language=language,
+        title=title or ": ".join(filter(None, (getattr(table, "title", ""), name))),
+    )  # fmt: skip
 
 
 def heatmap(
     confusions: pd.DataFrame, *, most: int = 15, language: str = "", title: str = "", note: str = ""
-) -> Drawing:  # fmt: skip
+) -> Chart:  # fmt: skip
     """Which codes two coders took for each other: rows the first coder's, columns the second's, darker for more units.
 
     Parameters
@@ -122,22 +94,10 @@ def heatmap(
     labels, left_out = _codes(confusions, most)
     cells = {(a, b): int(n) for a, b, n in confusions[["code_a", "code_b", "units"]].itertuples(index=False)}
     kept = {pair: n for pair, n in cells.items() if pair[0] in labels and pair[1] in labels}
-    codes = list(labels)
-    wide = min(_STEP, (WIDTH - _LABELS) / len(codes))
-    body = [words_at(_LABELS + wide * (at + 0.5), 16, str(at + 1), "qk-soft", anchor="middle")
-            for at in range(len(codes))]  # fmt: skip
-    y = 24.0
-    for at, code in enumerate(codes):
-        lines = [part for part in wrap(f"{at + 1}  {labels[code]}", _MOST_LABEL) if part]
-        body.extend(words_at(0, y + 18 + _LINE * n, part) for n, part in enumerate(lines))
-        body.extend(_cells(code, codes, kept, y, wide))
-        y += max(_STEP, _LINE * len(lines) + 8)
     notes = [heading("codes left out", language).format(left_out)] if left_out else []
-    notes += [part for part in wrap(note, 105) if part] if note else []
-    body.extend(words_at(0, y + 20 + _LINE * n, part, "qk-soft") for n, part in enumerate(notes))
     said = [f"{labels[a]} {heading('by', language)} {labels[b]}: {n}." for (a, b), n in kept.items()]
-    heads = title or str(getattr(confusions, "title", ""))
-    return Drawing(heads, " ".join([*said, *notes]), join(body), y + 12 + _LINE * len(notes), language)
+    return drawn(_heatmap(labels, kept), title=title or str(getattr(confusions, "title", "")), says=said,
+                 notes=[*notes, note], language=language)  # fmt: skip
 
 
 def _need(table: pd.DataFrame, names: Sequence[str]) -> None:
@@ -161,32 +121,78 @@ def _chosen(table: pd.DataFrame, coefficient: str, language: str) -> tuple[str, 
     return named(coefficient, language), pd.DataFrame(table[table["coefficient"] == coefficient])
 
 
-def _estimate(record: Mapping[str, Any], y: float, axis: _Axis, language: str) -> Iterator[Markup]:
-    undefined = math.isnan(record["estimate"])
-    yield words_at(_RIGHT + 16, y + 4.5, _shown(record, language), "qk-soft" if undefined else "")
-    if undefined:
-        return
+def _forest(records: Sequence[Mapping[str, Any]], low: float, language: str) -> Any:
+    import altair as alt
+
+    rows = stacked((Label(str(record["label"])) for record in records), places=_PLACES)
+    marks = [_marked(record, row, language) for record, row in zip(records, rows, strict=True)]
+    wide = WIDTH - _ROOM - _GAP - words_wide(mark["said"] for mark in marks)
+    scale = alt.Scale(domain=[low, 1], clamp=True)
+    layers = [*_thresholds(scale, low, language), *label_marks(rows, room=_ROOM), *_estimates(marks, rows, scale, wide)]
+    return alt.layer(*layers).properties(width=wide, height=height(rows), padding=_PADDING)
+
+
+def _marked(record: Mapping[str, Any], row: Row, language: str) -> dict[str, Any]:
+    """An estimate as it is drawn: without a dot where it is undefined, without a line where it has no interval."""
+    mark = {"y": row.middle, "said": _shown(record, language), "ink": INK}
+    if math.isnan(record["estimate"]):
+        return {**mark, "ink": SOFT}
+    mark["estimate"] = record["estimate"]
     if not math.isnan(record["conf_low"] + record["conf_high"]):
-        yield line(axis.x(record["conf_low"]), y, axis.x(record["conf_high"]), y, "qk-series-1")
-    yield mark(axis.x(record["estimate"]), y, 0)
+        mark |= {"low": record["conf_low"], "high": record["conf_high"]}
+    return mark
+
+
+def _estimates(marks: Sequence[Mapping[str, Any]], rows: Sequence[Row], scale: Any, wide: float) -> list[Any]:
+    import altair as alt
+
+    def base(*needed: str) -> Any:
+        mine = [mark for mark in marks if all(name in mark for name in needed)]
+        return alt.Chart(rows_of(mine)).encode(y=row_place("y", rows))
+
+    return [
+        base("low").mark_rule(color=SERIES[0], strokeWidth=2).encode(x=alt.X("low:Q", scale=scale), x2="high:Q"),
+        base("estimate")
+        .mark_point(filled=True, size=70, color=SERIES[0], opacity=1)
+        .encode(x=alt.X("estimate:Q", scale=scale)),
+        base()
+        .mark_text(align="left", baseline="middle")
+        .encode(x=alt.value(wide + _GAP), text="said:N", color=alt.Color("ink:N", scale=None)),
+    ]
+
+
+def _thresholds(scale: Any, low: float, language: str) -> list[Any]:
+    """The lines of Krippendorff's thresholds with their figures above, and the axis."""
+    import altair as alt
+
+    steps = round((1 - low) / 0.2)
+    ticks = [round(low + 0.2 * step, 1) for step in range(steps + 1)]
+    names = [figure(tick, language, 1) if tick else "0" for tick in ticks]
+    axis = alt.Axis(
+        values=ticks, labelExpr=f"{json.dumps(names)}[round((datum.value - {low}) / 0.2)]", title=None, ticks=False,
+        domain=False, labelColor=SOFT, labelOverlap=False, labelFlush=False, labelPadding=6,
+        gridColor=alt.condition("datum.value == 0", alt.value(SOFT), alt.value(LINE)),
+    )  # fmt: skip
+    layers = []
+    sides: tuple[tuple[Any, int], ...] = (("right", 8), ("left", -8))
+    for threshold, (align, inward) in zip(THRESHOLDS, sides, strict=True):
+        line = [{"at": threshold, "said": figure(threshold, language, 3)}]
+        base = alt.Chart(rows_of(line)).encode(x=alt.X("at:Q", scale=scale, axis=axis))
+        words = base.mark_text(color=SOFT, align=align, dx=inward, baseline="bottom")
+        layers += [base.mark_rule(color=SOFT, strokeDash=[4, 3]), words.encode(y=alt.value(-6), text="said:N")]
+    return layers
+
+
+def _lowest(table: pd.DataFrame) -> float:
+    """Where the axis begins: at 0, or at the step of .2 below the lowest figure, at most at -1."""
+    ends = [float(value) for name in ("estimate", "conf_low") for value in table[name].dropna()]
+    return max(-1.0, math.floor(round(min([0.0, *ends]) * 5, 9)) / 5)
 
 
 def _shown(record: Mapping[str, Any], language: str) -> str:
     if math.isnan(record["estimate"]):
         return heading("undefined", language)
     return shown(record, language)
-
-
-def _scale(axis: _Axis, bottom: float, language: str) -> Iterator[Markup]:
-    for tick in axis.ticks:
-        x = axis.x(tick)
-        yield line(x, 26, x, bottom, "qk-axis" if tick == 0 else "qk-rule")
-        yield words_at(x, bottom + 18, figure(tick, language, 1) if tick else "0", "qk-soft", anchor="middle")
-    for threshold in THRESHOLDS:
-        x = axis.x(threshold)
-        yield element("line", x1=f"{x:.1f}", y1="20", x2=f"{x:.1f}", y2=f"{bottom:.1f}", class_="qk-axis",
-                      stroke_dasharray="4 3")  # fmt: skip
-        yield words_at(x, 14, figure(threshold, language, 3), "qk-soft", anchor="middle")
 
 
 def _codes(confusions: pd.DataFrame, most: int) -> tuple[dict[str, str], int]:
@@ -213,18 +219,43 @@ def _in_order(confusions: pd.DataFrame) -> list[str]:
     return [*sorted(dict.fromkeys(order), key=lambda code: ranks.get(labels[code], 0)), NOTHING]
 
 
-def _cells(
-    row: str, codes: Sequence[str], kept: Mapping[tuple[str, str], int], y: float, wide: float
-) -> Iterator[Markup]:  # fmt: skip
-    """The cells of one row: a dark field where coders differ, an outline where they agree, the count in words."""
-    highest = max([n for (a, b), n in kept.items() if a != b], default=1)
-    for at, column in enumerate(codes):
-        x, count = _LABELS + wide * at, kept.get((row, column), 0)
-        box = {"x": f"{x + 1:.1f}", "y": f"{y + 1:.1f}", "width": f"{wide - 2:.1f}", "height": f"{_STEP - 6:.1f}"}
-        yield element("rect", class_="qk-band", fill_opacity="0.4", **box)
-        if count and row != column:
-            yield element("rect", class_="qk-amount", fill_opacity=f"{0.15 + 0.45 * count / highest:.2f}", **box)
-        elif count:
-            yield element("rect", class_="qk-axis", fill="none", **box)
-        if count:
-            yield words_at(x + wide / 2, y + 20, str(count), anchor="middle")
+def _heatmap(labels: Mapping[str, str], kept: Mapping[tuple[str, str], int]) -> Any:
+    """Rows by numbered columns: a darker field the more units differ, an outline where coders agree, and the count."""
+    import altair as alt
+
+    rows = stacked((Label(f"{at}  {label}", 2.0) for at, label in enumerate(labels.values(), 1)), places=_PLACES)
+    cells = [
+        {"column": at, "units": kept.get((code, other), 0), "same": code == other, "y": row.middle,
+         "top": row.middle - 0.9, "bottom": row.middle + 0.9}
+        for code, row in zip(labels, rows, strict=True) for at, other in enumerate(labels, 1)
+    ]  # fmt: skip
+    axis = alt.Axis(orient="top", title=None, ticks=False, domain=False, labelColor=SOFT, labelAngle=0)
+    x = alt.X("column:O", axis=axis, scale=alt.Scale(domain=list(range(1, len(labels) + 1)), padding=0.03))
+    layers = [*_fields(cells, rows, x), *label_marks(rows, room=_ROOM)]
+    return alt.layer(*layers).properties(width=_wide(len(labels)), height=height(rows), padding=_PADDING)
+
+
+def _wide(columns: int) -> float:
+    return min(_STEP * columns, WIDTH - _ROOM)
+
+
+def _fields(cells: Sequence[Mapping[str, Any]], rows: Sequence[Row], x: Any) -> list[Any]:
+    import altair as alt
+
+    counted = [cell for cell in cells if cell["units"]]
+    confused = [cell for cell in counted if not cell["same"]]
+    agreed = [cell for cell in counted if cell["same"]]
+    highest = max((cell["units"] for cell in confused), default=1)
+    darker = alt.FillOpacity("units:Q", scale=alt.Scale(domain=[0, highest], range=[0.15, 0.6]), legend=None)
+
+    def base(some: Sequence[Mapping[str, Any]]) -> Any:
+        return alt.Chart(rows_of(some)).encode(x=x, y=row_place("top", rows), y2="bottom:Q")
+
+    return [
+        base(cells).mark_rect(color=TRACK, fillOpacity=0.4),
+        base(confused).mark_rect(color=BAR).encode(fillOpacity=darker),
+        base(agreed).mark_rect(filled=False, stroke=SOFT),
+        alt.Chart(rows_of(counted))
+        .mark_text(baseline="middle")
+        .encode(x=x, y=row_place("y", rows), text=alt.Text("units:Q", format="d")),
+    ]

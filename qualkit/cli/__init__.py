@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 import typer
 
-from qualkit.cli import agreement, codebook, coding, explore, results, study, survey, transcripts
+from qualkit.cli import agreement, codebook, coding, explore, memo, results, study, survey, transcripts, triangulate
 from qualkit.errors import QualkitError, QualkitWarning
 
 app = typer.Typer(
@@ -24,7 +24,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     add_completion=False,
 )
-for group in (study, transcripts, coding, agreement, explore, results, survey):
+for group in (study, transcripts, coding, agreement, explore, memo, results, survey, triangulate):
     group.register(app)
 app.add_typer(codebook.app, name="codebook")
 

@@ -95,7 +95,7 @@ def report(
 
 def export(
     table: Annotated[str, typer.Argument(help="Which table; qualkit export --help lists them.")],
-    out: Annotated[Path, typer.Argument(help="The file: its ending, .csv or .xlsx, says the format.")],
+    out: Annotated[Path, typer.Argument(help="The file; its ending says the format.")],
     study: StudyPath = HERE,
     codebook: CodebookName = None,
     coder: CoderName = None,
@@ -103,11 +103,12 @@ def export(
     scope: ScopeName = "quotes-published",
     force_quotes: Forced = None,
 ) -> None:
-    """Write a table as CSV or as a workbook without live formulas.
+    """Write a table as .csv, .xlsx (without live formulas), .docx, .tex or .sav, or its figure as .svg or .png.
 
     Tables: informants, transcripts, turns, asked, codings, progress, quotes, themes, codes, convergence,
-    joint-display, published, verdicts. Words beyond the consent of their transcript are withheld and counted, unless
-    forced by name.
+    completeness, deviant-cases, saturation, saturation-curve, cooccurrence, case-matrix, joint-display, published,
+    verdicts. Figures: themes, codes, convergence, saturation, cooccurrence, joint-display.
+    Words beyond the consent of their transcript are withheld and counted, unless forced by name.
 
     Example: `qualkit export themes themes.xlsx`
     """
@@ -118,4 +119,5 @@ def export(
         open_study(study), table, out, codebook=codebook, coder=coder, language=language, scope=scope_named(scope),
         forced=force_quotes or (),
     )  # fmt: skip
-    typer.echo(f"{written.rows} rows in {out}" + "".join(f"\n{note}" for note in written.notes))
+    what = f"{written.rows} rows" if written.rows or out.suffix.lower() not in (".svg", ".png") else "Figure"
+    typer.echo(f"{what} in {out}" + "".join(f"\n{note}" for note in written.notes))

@@ -28,7 +28,10 @@ def register(app: typer.Typer) -> None:
 def import_files(
     files: Annotated[
         list[Path],
-        typer.Argument(help="Interviews in any format that a reader knows: .docx .pdf .txt .vtt and others."),
+        typer.Argument(
+            help="Interviews: .txt .md .docx .odt .rtf .pdf .html .vtt .srt .otr .csv .tsv .xlsx, and what installed "
+            "readers add."
+        ),
     ],
     study: StudyPath = HERE,
     interviewer: Annotated[

@@ -12,7 +12,7 @@ from qualkit.coding.concordance import Asked, asked_for, many
 from qualkit.coding.contexts import States
 from qualkit.coding.matching import Places, find, types_of
 from qualkit.coding.rules import spoken
-from qualkit.display.drawing import Drawing
+from qualkit.display.charts import Chart
 from qualkit.display.result import ResultTable
 from qualkit.display.strips import MOST_SERIES, Strip, strip_plot
 from qualkit.errors import Problem, QualkitError
@@ -45,7 +45,7 @@ class Dispersion:
     notes: tuple[str, ...] = ()
 
     @property
-    def figure(self) -> Drawing:
+    def figure(self) -> Chart:
         """The drawing: one strip a transcript, from its first to its last word, one mark a place."""
         terms = [str(term) for term in self.summary["term"]]
         return strip_plot(self.strips, terms, title="Where in each interview", notes=self.notes,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from qualkit.display.cells import Badge, Quote, Share
+from qualkit.display.documents import docx_bytes
 from qualkit.display.drawing import Drawing
 from qualkit.display.figures import bars, dot_plot, share_matrix
 from qualkit.display.grid import Grid, lay_out
 from qualkit.display.labels import LANGUAGES
+from qualkit.display.latex import latex_text
 from qualkit.display.layout import Layout, ShareColumns
 from qualkit.display.page import (
     Bullets,
@@ -46,8 +48,10 @@ __all__ = [
     "Table",
     "bars",
     "csv_bytes",
+    "docx_bytes",
     "dot_plot",
     "guard",
+    "latex_text",
     "lay_out",
     "page",
     "share_matrix",

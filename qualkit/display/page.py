@@ -114,9 +114,28 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class QuoteList:
-    """Quotes below each other."""
+    """Quotes below each other.
+
+    Parameters
+    ----------
+    quotes
+        Words with who and where.
+    before
+        What was said before each of them, such as the interviewer's question; an empty text, or none, for nothing.
+
+    Raises
+    ------
+    TableError
+        Where there are not as many texts before as quotes.
+    """
 
     quotes: tuple[Quote, ...]
+    before: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.before and len(self.before) != len(self.quotes):
+            what = f"{len(self.before)} texts before {len(self.quotes)} quotes"
+            raise TableError(Problem(what, "QuoteList", mend="give one for each quote, or none"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +250,14 @@ def _part(part: Part) -> Markup:
     if isinstance(part, Figure):
         return _figure(part)
     if isinstance(part, QuoteList):
-        return element("ul", *(element("li", quote_html(quote)) for quote in part.quotes), class_="qk-quotes")
+        before = part.before or ("",) * len(part.quotes)
+        return element("ul", *map(_quote, part.quotes, before), class_="qk-quotes")
     return element("details", element("summary", escape(part.summary)), *map(_part, part.parts))
+
+
+def _quote(quote: Quote, before: str) -> Markup:
+    said = element("p", escape(before), class_="qk-before", lang=quote.language or None) if before else Markup("")
+    return element("li", said, quote_html(quote))
 
 
 def _figure(part: Figure) -> Markup:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from qualkit.display.drawing import WIDTH, Drawing, line, mark, words_at
-from qualkit.display.markup import Markup, join
-from qualkit.display.text import wrap
+from qualkit.display.charts import LINE, SOFT, Chart, drawn, rows_of
+from qualkit.display.drawing import WIDTH
+from qualkit.display.series import series_marks
+from qualkit.display.stacking import Label, Row, height, label_marks, row_place, stacked
 from qualkit.errors import Problem, TableError
 
 MOST_SERIES = 6
-_LABELS, _LINE, _RIGHT = 220.0, 22.0, 64.0
+_ROOM, _PLACES, _RIGHT = 220, 28, 64
+_WIDE = WIDTH - _ROOM - _RIGHT
 
 
 class Strip(NamedTuple):
@@ -25,7 +27,7 @@ class Strip(NamedTuple):
 def strip_plot(
     strips: Sequence[Strip], series: Sequence[str], *, title: str = "", notes: Sequence[str] = (),
     ends: tuple[str, str] = ("0%", "100%"), language: str = "en",
-) -> Drawing:  # fmt: skip
+) -> Chart:  # fmt: skip
     """Rows below each other, series by colour and shape, and at the right how many marks stand in each row.
 
     Parameters
@@ -56,46 +58,47 @@ def strip_plot(
     if not 1 <= len(series) <= MOST_SERIES:
         raise TableError(Problem(f"{len(series)} series; a figure shows 1 to {MOST_SERIES}", "figure",
                                  mend="choose among the terms"))  # fmt: skip
-    parts, y = _legend(series)
+    labels = list(_labels(strips))
+    rows = stacked(labels, places=_PLACES)
+    own = [row for row in rows if not row.strong]
+    return drawn(_chart(strips, own, rows, series, ends), title=title,
+                 says=[_said(strip, series) for strip in strips], notes=notes, language=language)  # fmt: skip
+
+
+def _labels(strips: Sequence[Strip]) -> Iterator[Label]:
     group = ""
-    top = y
     for strip in strips:
         if strip.group and strip.group != group:
-            parts.append(words_at(0, y + 20, strip.group, "qk-strong"))
-            y, group = y + 28, strip.group
-        parts.extend(_strip(strip, y, series))
-        y += _LINE
-    parts.append(words_at(_LABELS, y + 16, ends[0], "qk-soft", anchor="middle"))
-    parts.append(words_at(WIDTH - _RIGHT, y + 16, ends[1], "qk-soft", anchor="middle"))
-    lines = [line_ for note in notes for line_ in wrap(note, 105)]
-    parts.extend(words_at(0, y + 40 + 18 * i, text, "qk-soft") for i, text in enumerate(lines))
-    says = " ".join([*(_said(strip, series) for strip in strips), *notes])
-    height = max(y, top) + 26 + (18 * len(lines) + 12 if lines else 0)
-    return Drawing(title, says, join(parts), height, language)
+            group = strip.group
+            yield Label(group, 1.9, strong=True)
+        yield Label(strip.label, 1.4)
 
 
-def _strip(strip: Strip, y: float, series: Sequence[str]) -> Iterator[Markup]:
-    middle = y + _LINE / 2
-    yield words_at(0, middle + 4.5, wrap(strip.label, 28)[0])
-    yield line(_LABELS, middle, WIDTH - _RIGHT, middle)
-    wide = WIDTH - _RIGHT - _LABELS
-    for at, number in strip.marks:
-        yield mark(_LABELS + wide * min(max(at, 0.0), 1.0), middle, number)
-    yield words_at(WIDTH - _RIGHT + 18, middle + 4.5, str(len(strip.marks)), "qk-soft")
+def _chart(
+    strips: Sequence[Strip], own: Sequence[Row], rows: Sequence[Row], series: Sequence[str], ends: tuple[str, str]
+) -> Any:
+    """Each strip in the row of its own, among all rows."""
+    import altair as alt
 
-
-def _legend(series: Sequence[str]) -> tuple[list[Markup], float]:
-    from rich.cells import cell_len
-
-    parts: list[Markup] = []
-    x, y = _LABELS, 14.0
-    for number, name in enumerate(series):
-        wide = 28 + 7.5 * cell_len(name)
-        if x > _LABELS and x + wide > WIDTH:
-            x, y = _LABELS, y + 20
-        parts.extend((mark(x + 6, y - 4, number), words_at(x + 18, y, name)))
-        x += wide
-    return parts, y + 14
+    placed = list(zip(strips, own, strict=True))
+    marks = [
+        {"y": row.middle, "at": at, "series": series[number]} for strip, row in placed for at, number in strip.marks
+    ]
+    counts = [{"y": row.middle, "said": str(len(strip.marks))} for strip, row in placed]
+    beside = [{"at": at, "said": said} for at, said in enumerate(ends)]
+    x, y = alt.X("at:Q", axis=None, scale=alt.Scale(domain=[0, 1], clamp=True)), row_place("y", rows)
+    counted = alt.Chart(rows_of(counts)).encode(y=y)
+    layers = [
+        counted.mark_rule(color=LINE),
+        alt.Chart(rows_of(marks))
+        .mark_point(size=60, opacity=1, strokeWidth=1.5)
+        .encode(x=x, y=y, **series_marks(series, wide=WIDTH - _ROOM)),
+        counted.mark_text(color=SOFT, align="left", baseline="middle").encode(x=alt.value(_WIDE + 18), text="said:N"),
+        alt.Chart(rows_of(beside)).mark_text(color=SOFT).encode(x=x, y=alt.value(height(rows) + 14), text="said:N"),
+        *label_marks(rows, room=_ROOM),
+    ]
+    padding = {"left": 0, "top": 0, "right": 0, "bottom": 10}
+    return alt.layer(*layers).properties(width=_WIDE, height=height(rows), padding=padding)
 
 
 def _said(strip: Strip, series: Sequence[str]) -> str:

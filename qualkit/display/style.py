@@ -97,6 +97,10 @@ DRAWING = (
         f".qk-figure .qk-series-{i}{{fill:var(--qk-series-{i});stroke:var(--qk-series-{i});stroke-width:2}}\n"
         for i in range(1, 7)
     )
+    + "".join(
+        f".qk-figure .qk-f-{name}{{fill:var(--qk-{name})}}.qk-figure .qk-s-{name}{{stroke:var(--qk-{name})}}\n"
+        for name in LIGHT
+    )
     + ".qk-figure .qk-hollow{fill:none}\n.qk-figure .qk-filled{stroke:none}\n"
     + ".qk-figure .qk-cover{fill:var(--qk-ground)}\n"
 )
@@ -124,7 +128,7 @@ body.qk-page{overflow-wrap:break-word}
 .qk-page .qk-skip{position:absolute;left:-999rem}
 .qk-page .qk-skip:focus{left:1rem;top:1rem;padding:.4rem .8rem;background:var(--qk-panel)}
 .qk-contents h2{border:0;padding:0;margin:2rem 0 .35rem;font-size:.875rem;color:var(--qk-soft);letter-spacing:0}
-.qk-contents ol{margin:0;padding-left:1.4em}
+.qk-contents ol{margin:0;padding-left:1.8em;columns:18rem;max-width:60rem}
 .qk-contents li{margin:.15em 0}
 .qk-page .qk-part{margin:1.5rem 0 2rem}
 .qk-page figure.qk-part figcaption{font-weight:600;margin-bottom:.7rem;max-width:42rem}
@@ -132,6 +136,7 @@ body.qk-page{overflow-wrap:break-word}
 .qk-page .qk-quotes{list-style:none;margin:1rem 0;padding:0}
 .qk-page .qk-quotes>li{margin:1.1rem 0}
 .qk-page .qk-quotes blockquote.qk-quote p{font-size:1.06rem;margin:0}
+.qk-page .qk-quotes p.qk-before{margin:0 0 .2rem;font-size:.9rem;color:var(--qk-soft)}
 .qk-page details{margin:1rem 0;border:1px solid var(--qk-line);border-radius:6px;padding:.35rem 1rem}
 .qk-page details[open]{padding-bottom:.9rem}
 .qk-page summary{cursor:pointer;padding:.35rem 0;font-weight:600}
@@ -143,9 +148,19 @@ body.qk-page{overflow-wrap:break-word}
 body.qk-page{font-size:10.5pt}
 .qk-page .qk-skip,.qk-page .qk-contents{display:none}
 .qk-page h2,.qk-page h3,.qk-page h4,.qk-page figcaption,.qk-page caption{break-after:avoid}
-.qk-page tr,.qk-page figure,.qk-page blockquote,.qk-page svg{break-inside:avoid}
+.qk-page tr,.qk-page figure,.qk-page blockquote,.qk-page .qk-quotes>li,.qk-page svg{break-inside:avoid}
 .qk-page thead{display:table-header-group}
 .qk-scroll{overflow:visible}
+.qk-page header,.qk-page main,.qk-page>footer{max-width:none;padding-left:0;padding-right:0}
+.qk-page h2{margin-top:1.6rem}
+.qk-page details{border:0;padding:0}
+.qk-page details::details-content{content-visibility:visible;height:auto}
+.qk-page summary{list-style:none;break-after:avoid}
+.qk table.qk-table{width:100%;font-size:.8em}
+.qk table.qk-table th,.qk table.qk-table td{max-width:none;padding:3px 8px 3px 0}
+.qk table.qk-table .qk-long,.qk table.qk-table tbody th{min-width:0}
+.qk svg.qk-figure{min-width:0}
+@page{size:A4;margin:16mm 14mm}
 }
 """
 _FORCED = """

@@ -7,33 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from qualkit.display import Badge, Layout, Quote, ResultTable, Share
-from qualkit.display.cells import Kind
-from qualkit.display.labels import MISSING
-from qualkit.errors import Problem, QualkitError
+from qualkit.display import ResultTable, docx_bytes, latex_text
+from qualkit.display.charts import Chart
+from qualkit.errors import Problem, QualkitError, nearest
+from qualkit.integration import joint_places, side_by_side
+from qualkit.integration.coverage_texts import check_definitions, joins_of
 from qualkit.integration.fit import Fit, assess_fit
-from qualkit.model import NOT_REVIEWED, NOT_STATED, Link
-from qualkit.tables import CODINGS, ESTIMATES, PUBLISHED, check
-from qualkit.triangulation.convergence import BADGES, SAID
-from qualkit.triangulation.intervals import LEAST_FOR_PERCENT, proportion
+from qualkit.integration.joint_figure import joint_chart
+from qualkit.integration.joint_words import CAVEAT, ECOLOGICAL, PLACES, words_in
+from qualkit.integration.shown_quotes import Chosen, choose
+from qualkit.integration.voices_by_place import Place, voices_by_place
+from qualkit.model import NOT_REVIEWED, Link
+from qualkit.privacy.consent import Scope
+from qualkit.tables import ESTIMATES, PUBLISHED, VERDICTS, check
+from qualkit.triangulation.convergence import SAID, in_force
+from qualkit.triangulation.voices import SEED, place_of
 
-_SIDES = ["group", "voiced", "heard", "codes"]
-_COLUMNS = ("convergence", "indicator", "definition", "coverage", "fit", "fit_reason", "quotes", "note")
-_WORDS = {
-    "en": {"theme": "Theme", "convergence": "Convergence (suggested)", "coverage": "Coverage", "fit": "Fit",
-           "quotes": "In their words", "none": "no link to an indicator", "definition": "definition"},
-    "id": {"theme": "Tema", "convergence": "Konvergensi (usulan)", "coverage": "Cakupan", "fit": "Kesesuaian",
-           "quotes": "Kata mereka", "none": "tidak dikaitkan dengan indikator", "definition": "definisi"},
-}  # fmt: skip
-CAVEAT = {
-    "en": "A share of purposively chosen informants and a coverage are not commensurable; they stand side by side.",
-    "id": "Bagian dari informan yang dipilih secara purposif tidak sebanding dengan cakupan; keduanya disandingkan.",
-}
+KINDS = ("side by side", "statistics by theme", "by place")
 
 
 def joint_display(
@@ -41,25 +36,45 @@ def joint_display(
     coverage: pd.DataFrame | None = None,
     link: Sequence[Link] = (),
     *,
+    kind: str = "side by side",
+    informants: pd.DataFrame | None = None,
+    place: str = "site",
+    sites: Iterable[Place] = (),
+    allow_definitions: Collection[str] = (),
     language: str = "en",
 ) -> JointDisplay:
     """Themes by informant group, with convergence, beside coverage.
+
+    Do not subtract, divide or correlate the two: a share of chosen informants is no coverage.
 
     Parameters
     ----------
     verdicts
         From `convergence`.
     coverage
-        ESTIMATES with a column `indicator`; None where there are only published figures.
+        ESTIMATES with a column `indicator`, and one named as the level of place; None where there are only published
+        figures.
     link
         Links of the codebook: which theme goes with which indicator.
+    kind
+        ``side by side``: a row a theme, coverage beside it. ``by place``: a row a place, the linked themes beside its
+        coverage. ``statistics by theme``: themes in places of lower and of higher coverage.
+    informants
+        INFORMANTS with their place; needed for displays by place, and before any fit can be suggested.
+    place
+        The column of `informants` that names their site.
+    sites
+        ``study.settings.sites``: which place a site belongs to.
+    allow_definitions
+        Definitions that may stand beside a link which names another one.
     language
         ``en`` or ``id``.
 
     Raises
     ------
     QualkitError
-        If `verdicts` is not what `convergence` returns, or a link names a theme that is not in it.
+        If `verdicts` is not what `convergence` returns, a link names a theme that is not in it, the estimates follow
+        another definition than the link, the kind is unknown, or a kind by place lacks informants or estimates.
 
     Examples
     --------
@@ -70,21 +85,20 @@ def joint_display(
     >>> display.table[["theme", "voiced_cadre", "n_cadre", "convergence"]].values.tolist()
     [['t', 1, 2, 'cadre / mother: agreement']]
     """
-    needed = ["theme", "label", "suggested", "verdict", *(f"{name}_{side}" for side in "ab" for name in _SIDES)]
-    missing = [name for name in needed if name not in verdicts]
-    if missing:
-        raise QualkitError(Problem(f"this is no convergence of groups: it lacks {', '.join(missing)}",
-                                   mend="give what qk.convergence returns"))  # fmt: skip
-    if coverage is not None:
-        check(coverage, ESTIMATES)
-        if "indicator" not in coverage:
-            raise QualkitError(Problem("coverage does not say of which indicator", "ESTIMATES", mend="add indicator"))
-    themes = set(verdicts["theme"])
-    lost = [item for item in link if item.theme not in themes]
-    if lost:
-        raise QualkitError([Problem(f"link {item.id!r} is to theme {item.theme!r}, which is not in the table",
-                                    mend="give the themes of the same codebook") for item in lost])  # fmt: skip
-    return JointDisplay(verdicts, coverage, tuple(link), language=language, notes=tuple(getattr(verdicts, "notes", ())))
+    links, known = tuple(link), tuple(sites)
+    _check(verdicts, coverage, links, kind)
+    allowed = check_definitions(links, coverage, allow_definitions)
+    voices = None
+    if informants is not None:
+        levels = dict.fromkeys(each.join_level for each in links)
+        voices = {level: voices_by_place(verdicts, informants, level, place=place, sites=known) for level in levels}
+    if kind != "side by side":
+        joint_places.check_by_place(kind, links, coverage, voices)
+    notes = (*getattr(verdicts, "notes", ()), *getattr(coverage, "notes", ()), *allowed)
+    return JointDisplay(
+        verdicts, coverage, links, kind=kind, language=language, notes=tuple(dict.fromkeys(notes)), voices=voices or {},
+        place_labels={each.site: label for each in known if (label := _label(each, language))},
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,31 +109,89 @@ class JointDisplay:
     coverage: pd.DataFrame | None = None
     links: tuple[Link, ...] = ()
     published: pd.DataFrame | None = None
-    quotes: pd.DataFrame | None = None
+    quotes: Chosen | None = None
     title: str = "Joint display"
     language: str = "en"
     notes: tuple[str, ...] = ()
-    per_group: int = 1
     labels: Mapping[str, str] = field(default_factory=dict)
+    kind: str = "side by side"
+    voices: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    place_labels: Mapping[str, str] = field(default_factory=dict)
+    judged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    meta: Mapping[str, str] = field(default_factory=dict)
 
-    def with_quotes(self, codings: pd.DataFrame, *, per_group: int = 1) -> JointDisplay:
+    def with_quotes(
+        self, codings: pd.DataFrame, *, per_group: int = 1, seed: int = SEED, picked: Sequence[str] = (),
+        transcripts: pd.DataFrame | None = None, turns: pd.DataFrame | None = None,
+        scope: Scope = "quotes-published", forced: Collection[str] = (),
+    ) -> JointDisplay:  # fmt: skip
         """Add words of each group to each theme: of informants who voiced it, never words that speak against it.
+
+        Words go no further than their informants consented: `study.codings()` and `qk.withhold` tell it, otherwise
+        `transcripts` must. What is withheld is counted below.
 
         Parameters
         ----------
         codings
-            CODINGS, or what `quotes` returns (whole sentences). Rows whose words are withheld are not shown, and
-            counted below.
+            CODINGS, or what `quotes` returns (whole sentences).
         per_group
-            How many informants of each group are quoted.
+            How many informants of each group are quoted; those quoted least so far come first, then the seed decides.
+        seed
+            Of the choice.
+        picked
+            Ids of codings that are quoted in any case, marked "picked by hand".
+        transcripts
+            TRANSCRIPTS, for the consent, where `codings` do not tell it.
+        turns
+            TURNS: the question asked before each quote stands above it.
+        scope
+            How far the display goes: ``quotes-published`` or ``quotes-in-team``.
+        forced
+            Transcripts or informants whose words are shown all the same.
+
+        Raises
+        ------
+        ConsentError
+            Where nothing tells the consent.
+        QualkitError
+            For picked codings that are unknown or may not be shown.
         """
-        if "words" not in codings:
-            check(codings, CODINGS, need=["quote", "informant", "group", "turn"])
-        return replace(self, quotes=codings, per_group=per_group)
+        chosen = choose(codings, transcripts=transcripts, turns=turns, per_group=per_group, seed=seed, picked=picked,
+                        scope=scope, forced=forced)  # fmt: skip
+        chosen.check_picked(side_by_side.themes_of(self))
+        return replace(self, quotes=chosen)
 
     def with_published(self, published: pd.DataFrame) -> JointDisplay:
         """Add the published figures of the linked indicators, each with its definition and source."""
         return replace(self, published=check(published, PUBLISHED))
+
+    def with_judgements(self, verdicts: pd.DataFrame) -> JointDisplay:
+        """Add people's verdicts on fit beside what is suggested; verdicts that were replaced do not count."""
+        rows = in_force(check(verdicts, VERDICTS), "fit").to_dict("records")
+        judged: dict[str, tuple[str, ...]] = {}
+        for row in rows:
+            said = f"{row['verdict']} ({row['by']}, {row['date']}: {row['reason']})"
+            judged[str(row["link"])] = (*judged.get(str(row["link"]), ()), said)
+        return replace(self, judged=judged)
+
+    def with_meta_inference(self, theme: str, text: str, *, by: str) -> JointDisplay:
+        """Add what a person concludes from both strands on a theme, with their name.
+
+        Raises
+        ------
+        QualkitError
+            For an unknown theme, an empty text, and a conclusion of nobody.
+        """
+        themes = list(dict.fromkeys(self.convergence["theme"].astype(str)))
+        problems = []
+        if theme not in themes:
+            problems.append(Problem(f"there is no theme {theme!r} here", "meta-inference", nearest(theme, themes),
+                                    "name a theme of the display"))  # fmt: skip
+        if not text.strip() or not by.strip():
+            problems.append(Problem("a meta-inference is a person's words", "meta-inference", mend="give text and by="))
+        if problems:
+            raise QualkitError(problems)
+        return replace(self, meta={**self.meta, theme: f"{text} ({by})"})
 
     def with_title(self, title: str) -> JointDisplay:
         """Set the title."""
@@ -127,7 +199,7 @@ class JointDisplay:
 
     def with_notes(self, *notes: str) -> JointDisplay:
         """Add lines below the table."""
-        return replace(self, notes=(*self.notes, *notes))
+        return replace(self, notes=tuple(dict.fromkeys((*self.notes, *notes))))
 
     def with_labels(self, labels: Mapping[str, str]) -> JointDisplay:
         """Set how informant groups are called in the display; tables and files keep their ids."""
@@ -144,25 +216,39 @@ class JointDisplay:
         return list(dict.fromkeys(str(group) for pair in pairs for group in pair if group))
 
     @property
+    def words(self) -> Mapping[str, str]:
+        """The display's own words in its language."""
+        return words_in(self.language)
+
+    @cached_property
+    def fits(self) -> dict[str, Fit]:
+        """Link -> the fit suggested, with its reasons."""
+        return {
+            each.id: assess_fit(each, self.coverage, self.published, self.voices.get(each.join_level))
+            for each in self.links
+        }
+
+    @property
     def table(self) -> pd.DataFrame:
-        """One row a theme, every cell a number or a text: for files and for further work."""
-        rows = [self._row(rows) for _, rows in self._themes()]
-        return pd.DataFrame(rows, columns=None if rows else ["theme", "label", *_COLUMNS])
+        """Every cell a number or a text, for files and further work: a row a theme, or a place, link and group."""
+        return side_by_side.table(self) if self.kind == "side by side" else joint_places.table(self)
+
+    def eligible_quotes(self) -> pd.DataFrame:
+        """Every quote that could stand here, with the question before it, and which of them are shown and why.
+
+        Raises
+        ------
+        QualkitError
+            Before `with_quotes`.
+        """
+        if self.quotes is None:
+            raise QualkitError(Problem("this display has no quotes", "eligible_quotes", mend="call with_quotes first"))
+        return self.quotes.eligible(side_by_side.themes_of(self))
 
     def grid(self) -> ResultTable:
         """The display as a result with shares, badges and quotes in its cells."""
-        words = _WORDS.get(self.language, _WORDS["en"])
-        rows = [self._cells(rows) for _, rows in self._themes()]
-        frame = pd.DataFrame(rows, columns=None if rows else ["label", *self.groups, "convergence", "coverage"])
-        layout = Layout(
-            rows=("label",),
-            labels={**words, **self.labels, "label": words["theme"]},
-            order={"label": list(frame["label"])},
-            reason="",
-        )
-        fits = (_said(link, assess_fit(link, self.coverage, self.published)) for link in self.links)
-        notes = (*self.notes, CAVEAT.get(self.language, CAVEAT["en"]), *fits, *self._withheld_note())
-        return ResultTable(frame, title=self.heading, notes=notes, layout=layout, language=self.language)
+        frame, layout = (side_by_side if self.kind == "side by side" else joint_places).cells(self)
+        return ResultTable(frame, title=self.heading, notes=self.foot, layout=layout, language=self.language)
 
     @property
     def heading(self) -> str:
@@ -170,6 +256,15 @@ class JointDisplay:
         proposed = "note" in self.convergence and (self.convergence["note"] == NOT_REVIEWED).any()
         not_reviewed = SAID.get(self.language, {}).get(NOT_REVIEWED, NOT_REVIEWED)
         return f"{self.title}: {not_reviewed}" if proposed else self.title
+
+    @property
+    def foot(self) -> tuple[str, ...]:
+        """Every line below the display: how it was made, provenance, caveats, fits and how figures are joined."""
+        lines = [*self.notes, CAVEAT.get(self.language, CAVEAT["en"])]
+        lines += self.on_places()
+        lines += [_said(each, self.fits[each.id]) for each in self.links]
+        lines += [f"Joined: {way}." for each in self.links for way in joins_of(each, self.coverage, self.published)]
+        return tuple(dict.fromkeys([*lines, *(self.quotes.withheld_note() if self.quotes else ())]))
 
     def to_html(self) -> str:
         """The display as HTML with its style."""
@@ -187,6 +282,26 @@ class JointDisplay:
         """`table` as a workbook without live formulas; notes on a second sheet."""
         return self._file().xlsx()
 
+    def to_docx(self) -> bytes:
+        """The display as a Word document in landscape, its notes below."""
+        return docx_bytes(self.grid())
+
+    def to_latex(self) -> str:
+        """The display as a LaTeX longtable; needs booktabs, longtable, array and a Unicode engine."""
+        return latex_text(self.grid())
+
+    def figure(self) -> Chart:
+        """Coverage and shares of informants side by side, by place where places were given."""
+        return joint_chart(self)
+
+    def to_svg(self) -> str:
+        """The figure as the text of an SVG file."""
+        return self.figure().file()
+
+    def to_png(self, scale: float = 2.0) -> bytes:
+        """The figure as a picture of `scale` times its size."""
+        return self.figure().png(scale)
+
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
     ) -> Mapping[str, str]:
@@ -196,155 +311,36 @@ class JointDisplay:
         return self.to_text()
 
     def _file(self) -> ResultTable:
-        return ResultTable(self.table, title=self.heading, notes=self.grid().notes, language=self.language)
+        return ResultTable(self.table, title=self.heading, notes=self.foot, language=self.language)
 
-    def _themes(self) -> Iterable[tuple[str, pd.DataFrame]]:
-        return ((str(theme), rows) for theme, rows in self.convergence.groupby("theme", sort=False))
-
-    def _row(self, rows: pd.DataFrame) -> dict[str, Any]:
-        """A theme as numbers and texts."""
-        theme, sides = str(rows["theme"].iloc[0]), _sides(rows)
-        row: dict[str, Any] = {"theme": theme, "label": str(rows["label"].iloc[0])}
-        for group in self.groups:
-            row |= _numbers(group, sides[group])
-        row["convergence"] = "; ".join(text for text, _ in (_pair(row) for row in rows.to_dict("records")))
-        links = self._links(theme)
-        fits = [assess_fit(link, self.coverage, self.published) for link in links]
-        row["indicator"] = " ".join(dict.fromkeys(link.indicator for link in links))
-        row["definition"] = "; ".join(dict.fromkeys(link.definition for link in links))
-        row["coverage"] = "; ".join(self._figures(links))
-        row["fit"] = "; ".join(dict.fromkeys(fit.fit for fit in fits))
-        row["fit_reason"] = "; ".join(dict.fromkeys(map(_said, links, fits)))
-        quoted = [quote for group in self.groups for quote in self._quoted(group, sides[group])]
-        row["quotes"] = " | ".join(f"{quote.words} ({quote.who}; {quote.where})" for quote in quoted)
-        row["note"] = "; ".join(dict.fromkeys(rows["note"])) if "note" in rows else ""
-        return row
-
-    def _cells(self, rows: pd.DataFrame) -> dict[str, Any]:
-        """A theme as it is drawn: each group's share with its words below it."""
-        theme, sides = str(rows["theme"].iloc[0]), _sides(rows)
-        cells: dict[str, Any] = {"label": str(rows["label"].iloc[0])}
-        for group in self.groups:
-            numbers = {name.removesuffix(f"_{group}"): n for name, n in _numbers(group, sides[group]).items()}
-            share = Share(numbers["voiced"], numbers["n"], numbers["estimate"], numbers["low"], numbers["high"],
-                          LEAST_FOR_PERCENT)  # fmt: skip
-            cells[group] = (share, *self._quoted(group, sides[group]))
-        cells["convergence"] = tuple(
-            Badge(*_pair(pair, self.labels, SAID.get(self.language, {}))) for pair in rows.to_dict("records")
-        )
-        links, words = self._links(theme), _WORDS.get(self.language, _WORDS["en"])
-        fits = [assess_fit(link, self.coverage, self.published) for link in links]
-        said = tuple(Badge(f"{words['fit']}: {fit}", "plain") for fit in dict.fromkeys(fit.fit for fit in fits))
-        cells["coverage"] = (*(self._figures(links) or [words["none"]]), *said)
-        return cells
-
-    def _links(self, theme: str) -> list[Link]:
-        return [link for link in self.links if link.theme == theme]
-
-    def _figures(self, links: Sequence[Link]) -> list[str]:
-        """Coverage as texts: survey estimates first, then published figures, with definition and source."""
-        texts: list[str] = []
-        for indicator in dict.fromkeys(link.indicator for link in links):
-            if self.coverage is not None:
-                rows = self.coverage[self.coverage["indicator"] == indicator]
-                texts += [_estimate_text(row) for row in rows.to_dict("records")]
-            if self.published is not None:
-                texts += self._published(indicator)
-        return texts
-
-    def _published(self, indicator: str) -> Iterable[str]:
-        """Published figures, one line a source and definition."""
-        words = _WORDS.get(self.language, _WORDS["en"])
-        published = PUBLISHED.empty() if self.published is None else self.published
-        mine = published[published["indicator"] == indicator]
-        for (source, definition), rows in mine.groupby(["source", "definition"], sort=False):
-            figures = ", ".join(_printed(row) for row in rows.to_dict("records"))
-            no_n = "; no n printed, so no interval" if (rows["n"] == "").any() else ""
-            yield f"{indicator}: {figures} ({source}; {words['definition']}: {definition}{no_n})"
-
-    def _quoted(self, group: str, side: Mapping[str, Any]) -> tuple[Quote, ...]:
-        if self.quotes is None:
-            return ()
-        column = "words" if "words" in self.quotes else "quote"
-        voices = side["voiced_by"]
-        theirs = self.quotes["group"] == group if voices is None else self.quotes["informant"].isin(voices)
-        mine = self.quotes[theirs & self.quotes["code"].isin(side["codes"])]
-        if "against" in mine:
-            mine = mine[~mine["against"].astype(bool)]
-        if "withheld" in mine:
-            mine = mine[mine["withheld"] == ""]
-        best = _tellable(mine[mine[column] != ""], column).head(self.per_group)
-        return tuple(
-            Quote(str(row[column]), who=str(row["informant"]), where=place_of(row)) for row in best.to_dict("records")
-        )
-
-    def _withheld_note(self) -> tuple[str, ...]:
-        if self.quotes is None or "withheld" not in self.quotes:
-            return ()
-        out = self.quotes[self.quotes["withheld"] != ""]
-        if out.empty:
-            return ()
-        who = ", ".join(dict.fromkeys(out["transcript"].astype(str)))
-        return (f"Quotes withheld because consent does not reach so far: {len(out)} (from {who}).",)
+    def on_places(self) -> list[str]:
+        """How many places there are, and the ecological caveat, wherever places are compared."""
+        if not self.voices or self.coverage is None:
+            return []
+        many = PLACES.get(self.language, PLACES["en"])
+        lines = [many.format(indicator=each.indicator, n=n, there=there, level=each.join_level)
+                 for each in self.links for n, there in [joint_places.counts(self, each)] if n]  # fmt: skip
+        return [*dict.fromkeys(lines), ECOLOGICAL.get(self.language, ECOLOGICAL["en"])] if lines else []
 
 
-def place_of(row: Mapping[str, Any]) -> str:
-    """Where a quote stands: its turn, and its transcript unless that is called as the informant.
-
-    Examples
-    --------
-    >>> place_of({"informant": "ibu-01", "transcript": "ibu-01", "turn": 5})
-    'turn 5'
-    """
-    turn = f"turn {row['turn']}"
-    return turn if row["transcript"] == row["informant"] else f"{row['transcript']}, {turn}"
-
-
-def _sides(rows: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    """Each group's counts and codes, read from the pairs in which it stands."""
-    sides: dict[str, dict[str, Any]] = {}
-    for row in rows.to_dict("records"):
-        for letter in "ab":
-            values = {name: row[f"{name}_{letter}"] for name in _SIDES}
-            voices = str(row[f"voiced_by_{letter}"]).split() if f"voiced_by_{letter}" in row else None
-            codes = str(values["codes"]).split()
-            sides.setdefault(str(values["group"]), {**values, "codes": codes, "voiced_by": voices})
-    return sides
-
-
-def _numbers(group: str, side: Mapping[str, Any]) -> dict[str, Any]:
-    share = proportion(int(side["voiced"]), int(side["heard"]))
-    return {
-        f"voiced_{group}": int(side["voiced"]), f"n_{group}": int(side["heard"]), f"estimate_{group}": share.estimate,
-        f"low_{group}": share.conf_low, f"high_{group}": share.conf_high,
-    }  # fmt: skip
-
-
-def _printed(row: Mapping[str, Any]) -> str:
-    """``56,9% Indonesia, 2021``."""
-    unit = row["unit"] if row["unit"] == "%" else f" {row['unit']}"
-    where = ", ".join(str(row[name]) for name in ("place", "year") if not str(row[name]).startswith(NOT_STATED))
-    n = f", n = {row['n']}" if row["n"] else ""
-    return f"{row['value_printed']}{unit}{f' {where}' if where else ''}{n}"
-
-
-def _pair(
-    row: Mapping[str, Any],
-    labels: Mapping[str, str] = MappingProxyType({}),
-    words: Mapping[str, str] = MappingProxyType({}),
-) -> tuple[str, Kind]:
-    """The text and the kind of badge of one pair; a person's verdict goes before a suggestion."""
-    groups = " / ".join(labels.get(str(row[side]), str(row[side])) for side in ("group_a", "group_b") if row[side])
-    suggested = words.get(str(row["suggested"]), str(row["suggested"]))
-    said = f"{row['verdict']} ({words.get('verdict of', 'verdict of')} {row['by']})" if row["verdict"] else suggested
-    return f"{groups}: {said}", BADGES.get(str(row["verdict"] or row["suggested"]), "plain")
-
-
-def _tellable(rows: pd.DataFrame, column: str) -> pd.DataFrame:
-    """One quote an informant, those of a readable length first, otherwise in the order of the table."""
-    length = rows[column].astype(str).str.len()
-    ranked = rows.assign(_far=(length - 120).abs().floordiv(60)).sort_values("_far", kind="stable")
-    return ranked.drop_duplicates("informant")
+def _check(verdicts: pd.DataFrame, coverage: pd.DataFrame | None, links: Sequence[Link], kind: str) -> None:
+    sides = (f"{name}_{side}" for side in "ab" for name in side_by_side.SIDES)
+    missing = [name for name in ("theme", "label", "suggested", "verdict", *sides) if name not in verdicts]
+    if missing:
+        raise QualkitError(Problem(f"this is no convergence of groups: it lacks {', '.join(missing)}",
+                                   mend="give what qk.convergence returns"))  # fmt: skip
+    if kind not in KINDS:
+        raise QualkitError(Problem(f"there is no joint display {kind!r}", "kind", nearest(kind, KINDS),
+                                   f"choose one of {', '.join(KINDS)}"))  # fmt: skip
+    if coverage is not None:
+        check(coverage, ESTIMATES)
+        if "indicator" not in coverage:
+            raise QualkitError(Problem("coverage does not say of which indicator", "ESTIMATES", mend="add indicator"))
+    themes = set(verdicts["theme"])
+    lost = [item for item in links if item.theme not in themes]
+    if lost:
+        raise QualkitError([Problem(f"link {item.id!r} is to theme {item.theme!r}, which is not in the table",
+                                    mend="give the themes of the same codebook") for item in lost])  # fmt: skip
 
 
 def _said(link: Link, fit: Fit) -> str:
@@ -352,11 +348,9 @@ def _said(link: Link, fit: Fit) -> str:
     return f"{link.theme} and {link.indicator}: {fit.fit}, because {fit.reason}{expected}."
 
 
-def _estimate_text(row: Mapping[str, Any]) -> str:
-    figure = f"{row['indicator']} {MISSING if pd.isna(row['estimate']) else format(row['estimate'], '.1%')}"
-    if not pd.isna(row["conf_low"]):
-        figure += f" ({row['conf_low']:.1%} to {row['conf_high']:.1%})"
-    if not pd.isna(row["n"]):
-        figure += f", n = {row['n']:.0f}"
-    domain = ", ".join(f"{k} {v}" for k, v in row.items() if k not in (*ESTIMATES.names, "indicator", "definition"))
-    return "; ".join(filter(None, (figure, domain, str(row.get("definition", "")), str(row["note"]))))
+def _label(place: Any, language: str) -> str:
+    label = getattr(place, "label", "")
+    return str(label(language) if callable(label) else label)
+
+
+__all__ = ["CAVEAT", "KINDS", "JointDisplay", "joint_display", "place_of"]

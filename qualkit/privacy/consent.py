@@ -82,6 +82,23 @@ def withhold(
     return _emptied(quotes, withheld)
 
 
+def consents(transcripts: pd.DataFrame) -> dict[str, str]:
+    """Transcript -> how far its words may go; a translation's go no further than its original's.
+
+    Examples
+    --------
+    >>> given = {"transcript": ["ibu-01", "ibu-01-en"], "consent": ["analysis", "quotes-published"]}
+    >>> consents(pd.DataFrame({**given, "translation_of": ["", "ibu-01"]}))
+    {'ibu-01': 'analysis', 'ibu-01-en': 'analysis'}
+    """
+    check(transcripts, GIVEN)
+    own = dict(zip(transcripts["transcript"].astype(str), transcripts["consent"].fillna("").astype(str), strict=True))
+    originals: dict[str, str] = {}
+    if "translation_of" in transcripts:
+        originals = dict(zip(own, transcripts["translation_of"].fillna("").astype(str), strict=True))
+    return {name: min((own[member] for member in _line(name, originals, own)), key=_rank) for name in own}
+
+
 def withheld_note(frame: pd.DataFrame) -> str:
     """One line for the foot of a table that `withhold` made; empty where nothing was withheld.
 
@@ -130,13 +147,8 @@ def _column(frame: pd.DataFrame, name: str) -> list[str]:
 
 def _reasons(transcripts: pd.DataFrame, scope: str) -> Mapping[str, str]:
     """Why the words of each transcript are withheld; empty where they are not."""
-    own = dict(zip(transcripts["transcript"].astype(str), transcripts["consent"].fillna("").astype(str), strict=True))
-    originals: dict[str, str] = {}
-    if "translation_of" in transcripts:
-        originals = dict(zip(own, transcripts["translation_of"].fillna("").astype(str), strict=True))
     reasons = {}
-    for name in own:
-        consent = min((own[member] for member in _line(name, originals, own)), key=_rank)
+    for name, consent in consents(transcripts).items():
         shown = consent if consent in CONSENTS else f"{consent!r}, which is none that is known: analysis"
         reasons[name] = "" if _rank(consent) >= _rank(scope) else f"consent is {shown} only"
     return reasons

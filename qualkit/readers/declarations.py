@@ -180,5 +180,10 @@ def _front_matter(document: RawDocument) -> tuple[dict[str, Declared], tuple[str
 
 def _entry(label: str, entry: object, document: RawDocument) -> Declared:
     fields = entry if isinstance(entry, dict) else {}
-    role, informant = str(fields.get("role", "")), str(fields.get("informant", ""))
+    role, informant = _plain(fields.get("role", "")), _plain(fields.get("informant", ""))
     return _said(label, role, "declared in the front matter", document.name, informant)
+
+
+def _plain(value: object) -> str:
+    """A text as it is; a list or mapping, which may name itself many times over, is not written out."""
+    return value if isinstance(value, str) else f"a {type(value).__name__}"

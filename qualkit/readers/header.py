@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from qualkit.model import Role
 from qualkit.readers.openings import fold
@@ -12,6 +13,7 @@ from qualkit.readers.talk import Line
 from qualkit.readers.vocabulary import (
     ANSWERING_WORDS,
     INTERVIEWER_WORDS,
+    OTHER_WORDS,
     first_word,
     is_name_like,
     names_field,
@@ -23,7 +25,8 @@ _MOST_VALUE_WORDS = 40
 _TITLE = re.compile(
     r"\b(transkrip|transcript|lampiran|appendix|wawancara|interview|informan|responden|verbatim)\b", re.I
 )
-_ROLE_WORDS = INTERVIEWER_WORDS | ANSWERING_WORDS
+_ROLE_WORDS = INTERVIEWER_WORDS | ANSWERING_WORDS | OTHER_WORDS
+_CELLS = re.compile(r"[\t|]+")
 _FIELD_NAMES = {"nama", "name", "inisial"}
 
 
@@ -55,8 +58,9 @@ def field_of(line: Line) -> Field | None:
     if line.opening:
         value = line.opening.words.strip("*_ \t")
         return Field(line.opening.label.strip("*_ "), value)
-    cells = [cell.strip(" :*") for cell in re.split(r"[\t|]+", line.text.strip("| \t"))]
-    cells = [cell for cell in cells if cell]
+    if not _CELLS.search(line.text):
+        return None
+    cells = [cell for part in _CELLS.split(line.text.strip("| \t")) if (cell := part.strip(" :*"))]
     if len(cells) == 2 and names_field(cells[0]) and len(cells[0].split()) <= 5:
         return Field(*cells)
     return None
@@ -136,23 +140,37 @@ def named_people(fields: Iterable[Field]) -> list[Named]:
     return people
 
 
-def person_behind(label: str, people: Iterable[Named]) -> Named | None:
-    """The one person of a header block whom a label names, by name, part of a name or initials.
+class People:
+    """Those whom header blocks name, found by a label that is their name, part of it, or their initials.
 
     Examples
     --------
-    >>> people = [Named("Rahma Dewi, S.Gz", "interviewer", "x"), Named("Ibu Sari", "informant", "y")]
-    >>> person_behind("RD", people).role, person_behind("Sari", people).role, person_behind("P", people)
+    >>> people = People([Named("Rahma Dewi, S.Gz", "interviewer", "x"), Named("Ibu Sari", "informant", "y")])
+    >>> people.behind("RD").role, people.behind("Sari").role, people.behind("P")
     ('interviewer', 'informant', None)
     """
-    wanted = _name_words(label)
-    found = [
-        person
-        for person in people
-        if (wanted and wanted <= _name_words(person.name))
-        or (2 <= len(label) <= 4 and label.isupper() and label == _initials(person.name))
-    ]
-    return found[0] if len({person.name for person in found}) == 1 else None
+
+    def __init__(self, people: Iterable[Named] = ()) -> None:
+        self._by_name = {person.name: person for person in reversed(list(people))}
+        self._by_word: dict[str, dict[str, None]] = {}
+        self._by_initials: dict[str, dict[str, None]] = {}
+        for name in self._by_name:
+            self._by_initials.setdefault(_initials(name), {})[name] = None
+            for word in _name_words(name):
+                self._by_word.setdefault(word, {})[name] = None
+
+    def behind(self, label: str) -> Named | None:
+        """The one person whom a label names; None where it is nobody, or may be several."""
+        names = [*islice(self._called(label), 2)]
+        if 2 <= len(label) <= 4 and label.isupper():
+            names += islice(self._by_initials.get(label, ()), 2)
+        return self._by_name[names[0]] if len(set(names)) == 1 else None
+
+    def _called(self, label: str) -> Iterator[str]:
+        """The names in which every word of a label occurs."""
+        words = [self._by_word.get(word, {}) for word in _name_words(label)]
+        fewest = min(words, key=len, default={})
+        return (name for name in fewest if all(name in others for others in words))
 
 
 def fields_of(lines: Iterable[Line]) -> list[Field]:
@@ -186,11 +204,13 @@ def _is_inline_heading(entry: Field) -> bool:
 
 
 def _named_block(lines: Sequence[Line]) -> int:
-    """The first paragraph, where it only says who asks and who answers, each once, and they speak below it."""
-    if not lines:
-        return 0
-    below = next((i for i, line in enumerate(lines) if line.paragraph != lines[0].paragraph), len(lines))
-    entries = [field_of(line) for line in lines[:below]]
+    """The first paragraph with fields, where it only says who asks and who answers, each once, and they speak below.
+
+    Titles may stand above the fields.
+    """
+    first = next((i for i, line in enumerate(lines) if not _is_mere_title(line)), len(lines))
+    below = next((i for i in range(first, len(lines)) if lines[i].paragraph != lines[first].paragraph), len(lines))
+    entries = [field_of(line) for line in lines[first:below]]
     seen = set[str]()
     for entry in entries:
         if entry is None or not _names_somebody(entry, seen) or first_word(entry.label) not in _ROLE_WORDS:
@@ -214,6 +234,10 @@ def _are_single(lines: Sequence[Line]) -> bool:
 def _is_title(text: str) -> bool:
     plain = text.strip("#*_= \t-")
     return len(plain.split()) <= _MOST_TITLE_WORDS and not re.search(r"[?!]|[.…]$|^[\"“]", plain)
+
+
+def _is_mere_title(line: Line) -> bool:
+    return bool(line.text) and field_of(line) is None and _is_title(line.text)
 
 
 def _titles_above(lines: Sequence[Line], first: int, stop: int) -> int:

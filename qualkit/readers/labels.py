@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import islice
 
 from qualkit.readers.openings import Opening, fold, is_plausible
 from qualkit.readers.raw import counted
@@ -32,6 +33,8 @@ MOST_SPEAKERS = 100
 """More labels than this are no interview; the least frequent are left in the text and noted."""
 _MOST_LISTED = 12
 _ALIKE = 0.85
+_MOST_COMPARED = 20_000
+"""Pairs of labels above which a document is no talk with a few misspelt names, and spellings are not compared."""
 _BRACKETED = re.compile(r"(?P<base>[^()]+?)\s*\((?P<inside>[^()]+)\)")
 _NUMBERED = re.compile(r"(?P<base>[^\W\d_][^\d]*?)[ .#-]{0,2}(?P<number>\d{1,5})[.)]?")
 _ROLE_WORDS = INTERVIEWER_WORDS | ANSWERING_WORDS | OTHER_WORDS
@@ -133,13 +136,9 @@ def accept(
     if not keys:
         return Accepted()
     keys = sorted(keys, key=lambda key: (key not in declared, -totals[key]))[:MOST_SPEAKERS]
-    akin = {
-        key: other
-        for key in seen
-        if key not in declared and key not in variants and (other := _akin(key, seen[key], keys))
-    }
-    akin = dict(list(akin.items())[: MOST_SPEAKERS - len(keys)])
-    labels = {key: seen[key].usual if key in seen else _spelled(key, variants, seen) for key in (*keys, *akin)}
+    akin = _akin({key: n for key, n in seen.items() if key not in declared and key not in variants}, keys)
+    spelled = _spelled(variants, seen)
+    labels = {key: seen[key].usual if key in seen else spelled[key] for key in (*keys, *akin)}
     joined = {key: base for key, base in variants.items() if base in labels}
     labels |= {key: labels[base] for key, base in joined.items()}
     mood = {key: text for key, base in joined.items() if (text := _mood(key, seen, numbered))}
@@ -165,24 +164,32 @@ def _keys(
     repeated = [key for key in others if totals[key] >= 2]
     persons = [key for key in repeated if key not in HEADINGS]
     keys = named + (persons if len(named) + len(persons) >= 2 else repeated)
-    sure = [key for key in others if key not in keys and totals[key] == 1 and _is_sure(key, seen, known, keys)]
-    keys += sure
+    usual = _usual_dress(seen, keys)
+    taken = set(keys)
+    keys += [k for k in others if k not in taken and totals[k] == 1 and _is_sure(k, seen, known, bool(keys), usual)]
     return keys if named or len(keys) >= 2 else []
 
 
-def _is_sure(key: str, seen: Mapping[str, Seen], known: Collection[str], keys: Sequence[str]) -> bool:
-    """Whether a label that stands once is a speaker all the same."""
+def _usual_dress(seen: Mapping[str, Seen], keys: Sequence[str]) -> str:
+    """What sets nearly all of some labels off from the words; empty where it is not one thing, or nothing."""
+    dress = Counter[str]()
+    for key in keys:
+        dress.update(seen[key].dress if key in seen else ())
+    if not dress:
+        return ""
+    most, number = dress.most_common(1)[0]
+    return most if len(keys) >= (1 if most == "time" else 2) and number >= 0.9 * dress.total() else ""
+
+
+def _is_sure(key: str, seen: Mapping[str, Seen], known: Collection[str], beside: bool, usual: str) -> bool:
+    """Whether a label that stands once, beside others or alone, is a speaker all the same."""
     if key in known:
         return True
-    if key not in seen or key in HEADINGS or not keys:
+    if key not in seen or key in HEADINGS or not beside:
         return False
     if names_interviewer(key) and not all(is_name_like(words) for words in seen[key].words):
         return True
-    dress = next(iter(seen[key].dress))
-    others = Counter[str]()
-    for other in keys:
-        others += seen[other].dress if other in seen else Counter()
-    return bool(dress) and len(keys) >= (1 if dress == "time" else 2) and others[dress] >= 0.9 * others.total()
+    return bool(usual) and usual in seen[key].dress
 
 
 def _once_each(seen: Mapping[str, Seen], declared: Mapping[str, Declared], paragraphs: int) -> list[str]:
@@ -211,24 +218,33 @@ def _numbered_pairs(seen: Mapping[str, Seen], declared: Mapping[str, Declared]) 
         match = _NUMBERED.fullmatch(key)
         if match and key not in declared:
             groups.setdefault(match["base"].strip(), {})[match["number"]] = key
+    twins = _twins(groups, seen)
     merged: dict[str, str] = {}
     for base, numbers in groups.items():
         once = all(seen[key].total <= 2 for key in numbers.values())
-        twin = any(
-            other != base and numbers.keys() == groups[other].keys()
-            and (len(numbers) >= 3 or (base, other) in PAIRS or (other, base) in PAIRS)
-            and all(seen[key].total == 1 for group in (numbers, groups[other]) for key in group.values())
-            for other in groups
-        )  # fmt: skip
-        if once and len(numbers) >= 2 and (twin or (len(base) > 1 and base in QUESTION_LABELS | ANSWER_LABELS)):
+        counted_words = len(base) > 1 and base in QUESTION_LABELS | ANSWER_LABELS
+        if once and len(numbers) >= 2 and (base in twins or counted_words):
             merged |= dict.fromkeys(numbers.values(), base)
     return merged
 
 
-def _spelled(base: str, variants: Mapping[str, str], seen: Mapping[str, Seen]) -> str:
-    """The spelling of a label that stands only with a number or with brackets behind it."""
-    whole = next(seen[key].usual for key, other in variants.items() if other == base)
-    return whole[: len(base)]
+def _twins(groups: Mapping[str, Mapping[str, str]], seen: Mapping[str, Seen]) -> set[str]:
+    """The bases whose numbers, each met once, are those of another base: ``Q1 A1 Q2 A2``."""
+    alike: dict[frozenset[str], set[str]] = {}
+    for base, numbers in groups.items():
+        if all(seen[key].total == 1 for key in numbers.values()):
+            alike.setdefault(frozenset(numbers), set()).add(base)
+    twins: set[str] = set()
+    for numbers_of_all, bases in alike.items():
+        if len(bases) > 1 and len(numbers_of_all) >= 3:
+            twins |= bases
+        twins |= {base for pair in PAIRS if bases.issuperset(pair) for base in pair}
+    return twins
+
+
+def _spelled(variants: Mapping[str, str], seen: Mapping[str, Seen]) -> dict[str, str]:
+    """The spelling of labels that may stand only with a number or with brackets behind them."""
+    return {base: seen[key].usual[: len(base)] for key, base in reversed([*variants.items()])}
 
 
 def _mood(key: str, seen: Mapping[str, Seen], numbered: Collection[str]) -> str:
@@ -237,15 +253,23 @@ def _mood(key: str, seen: Mapping[str, Seen], numbered: Collection[str]) -> str:
     return match["inside"] if match and key not in numbered and first_word(match["inside"]) not in _ROLE_WORDS else ""
 
 
-def _akin(key: str, seen: Seen, accepted: Sequence[str]) -> str:
-    """The accepted label that a rarer one is a misspelling or another number of; empty where there is none."""
-    if key in accepted or seen.total > 1 or key in HEADINGS or len(accepted) > MOST_SPEAKERS // 2:
-        return ""
+def _akin(seen: Mapping[str, Seen], accepted: Sequence[str]) -> dict[str, str]:
+    """Labels met once -> the accepted label that they are a misspelling or another number of."""
+    if len(accepted) > MOST_SPEAKERS // 2:
+        return {}
+    taken = set(accepted)
+    once = [key for key, n in seen.items() if n.total == 1 and key not in taken and key not in HEADINGS]
+    plain = {_without_number(key): key for key in reversed(accepted)}
+    compared = accepted if len(once) * len(accepted) <= _MOST_COMPARED else ()
+    found = ((key, plain.get(_without_number(key)) or _nearest_spelling(key, compared)) for key in once)
+    return dict(islice(((key, other) for key, other in found if other), max(0, MOST_SPEAKERS - len(accepted))))
+
+
+def _nearest_spelling(key: str, accepted: Iterable[str]) -> str:
     for other in accepted:
-        if _without_number(key) == _without_number(other):
-            return other
         matcher = SequenceMatcher(None, key, other, autojunk=False)
-        if min(len(key), len(other)) >= 5 and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE:
+        least = min(len(key), len(other)) >= 5 and matcher.real_quick_ratio() >= _ALIKE
+        if least and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE:
             return other
     return ""
 

@@ -31,8 +31,12 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"[,;/]|\bdan\b|\band\b|\|(?=[^|]*[:=])")
-_INSIDE = re.compile(r"\(([^()\n]*[=:][^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)")
+_SEVERAL = re.compile(r"[,;/|]|dan|and", re.IGNORECASE)
+"""What a line holds that has more than one entry; quicker to look for than the entries."""
+_INSIDE = re.compile(r"\((?=[^()\n]*[=:])([^()\n]*(?:\([^()\n]*\)[^()\n]*)*)\)")
 _LONGEST = 400
+_LONGEST_BELOW = 4_000
+"""Code points of a line below a heading that may hold entries."""
 
 
 def legend_length(openings: Sequence[Opening]) -> int:
@@ -75,12 +79,13 @@ def legend_lines(lines: Sequence[Line], used: Collection[str]) -> set[int]:
     [2, 3, 4]
     """
     found: set[int] = set()
+    entered = _Entered(lines, used)
     for i, line in enumerate(lines):
         if i in found or len(line.text) > _LONGEST:
             continue
         if _HEADING.match(line.text) and not names_field_with_value(line):
-            found |= _headed(lines, i, used)
-        elif line.opening is None or "," in line.text or ";" in line.text:
+            found.update(entered.below(i))
+        elif (line.opening is None and _SEVERAL.search(line.text)) or "," in line.text or ";" in line.text:
             entries = list(_entries(line.text))
             if (
                 len(entries) >= 2
@@ -129,21 +134,53 @@ def names_field_with_value(line: Line) -> bool:
     )
 
 
-def _headed(lines: Sequence[Line], start: int, used: Collection[str]) -> set[int]:
-    """A heading and the entries below it; nothing where no entry explains anybody."""
-    entries = list(_entries(lines[start].text))
-    place, seen = {start}, {fold(label) for label, _ in entries}
-    for i in range(start + 1, len(lines)):
-        here = list(_entries(lines[i].text))
-        if not here or any(fold(label) in seen for label, _ in here):
-            break
-        if not all(_explains(words) or _mentions(words) or is_name_like(words) for _, words in here):
-            break
-        entries += here
-        seen |= {fold(label) for label, _ in here}
-        place.add(i)
-    told = any(_explains(words) or _mentions(words) for _, words in entries)
-    return place if told or (entries and seen <= set(used)) else set()
+class _Entered:
+    """The entries of lines, each line looked at once, however many headings stand above it.
+
+    Below a heading stand the lines with entries that explain labels or give names, none of them twice. What stands
+    below a heading further down ends no higher, so one way through the lines is enough.
+    """
+
+    def __init__(self, lines: Sequence[Line], used: Collection[str]) -> None:
+        self._lines, self._used = lines, used
+        self._begin(0)
+
+    def below(self, start: int) -> range:
+        """Places of a heading and the entries below it; none where no entry explains anybody."""
+        if start >= self._end:
+            self._begin(start)
+        while self._end < len(self._lines):
+            self._read_to(self._end)
+            if self._end > start and not (self._holds[self._end] and self._above[self._end] < start):
+                break
+            self._end += 1
+        told = self._told[self._end - 1] > self._told[start - 1]
+        strange = self._strange[self._end - 1] > self._strange[start - 1]
+        has = self._entries[self._end - 1] > self._entries[start - 1]
+        return range(start, self._end) if told or (has and not strange) else range(0)
+
+    def _begin(self, start: int) -> None:
+        """Forget what stands above; the counts are of the lines up to each."""
+        self._end = self._read = start
+        self._last: dict[str, int] = {}
+        self._above: dict[int, int] = {}
+        self._holds: dict[int, bool] = {}
+        self._told, self._strange, self._entries = {start - 1: 0}, {start - 1: 0}, {start - 1: 0}
+
+    def _read_to(self, place: int) -> None:
+        if place < self._read:
+            return
+        entries = list(_entries(self._lines[place].text)) if len(self._lines[place].text) <= _LONGEST_BELOW else []
+        keys = [fold(label) for label, _ in entries]
+        telling = [_explains(words) or _mentions(words) for _, words in entries]
+        self._above[place] = max((self._last.get(key, -1) for key in keys), default=-1)
+        self._last |= dict.fromkeys(keys, place)
+        self._told[place] = self._told[place - 1] + any(telling)
+        self._strange[place] = self._strange[place - 1] + any(key not in self._used for key in keys)
+        self._entries[place] = self._entries[place - 1] + len(entries)
+        named = (is_name_like(words) for _, words in entries)
+        self._holds[place] = bool(entries) and all(map(max, telling, named))
+        self._read = place + 1
 
 
 def _at_the_end(lines: Sequence[Line], known: Collection[int]) -> set[int]:
@@ -166,7 +203,7 @@ def _at_the_end(lines: Sequence[Line], known: Collection[int]) -> set[int]:
 def _entries(line: str) -> Iterator[tuple[str, str]]:
     """Every ``label : explanation`` of a line, its marks of lists, tables and emphasis taken off."""
     plain = re.sub(r"[*_`]{1,3}", "", line).strip(" \t|>-•")
-    plain = re.sub(r"[ \t]*\|[ \t]*", "\t", plain) if "|" in line[:3] else plain
+    plain = "\t".join(cell.strip(" \t") for cell in plain.split("|")) if "|" in line[:3] else plain
     heading = _HEADING.match(plain)
     rest = plain[heading.end() :] if heading else plain
     rest = rest.strip()

@@ -14,7 +14,7 @@ from qualkit.readers.times import Stamp, time_ahead, time_behind
 MOST_CHARACTERS = 40
 MOST_WORDS = 5
 
-_NUMBER = re.compile(r"\s{0,8}\(?(\d{1,4})(?:[.)][ \t]+|\t)(?=\S)")
+_NUMBER = re.compile(r"\s{0,8}\(?(\d{1,4})(?:[.)][ \t]+|\t| {2,8})(?=\S)")
 _LIST_MARK = re.compile(r"\s{0,8}(?:[-*+•‣▪>–—]{1,2}[ \t]+)(?=\S)")
 _HEADING_MARK = re.compile(r"\s{0,3}#{1,6}[ \t]+(?=\S)")
 _COLON = re.compile("[:：﹕]")
@@ -25,6 +25,7 @@ _LONGEST_LABEL = 80
 _EMPHASIS = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?P<inner>(?!\s).+?)(?P=mark)(?P<after>.*)")
 _TAG = re.compile(r"<(?P<tag>b|i|u|strong|em)>(?P<inner>[^<>\n]{1,80})</(?P=tag)>(?P<after>.*)", re.IGNORECASE)
 _SENTENCE = re.compile(r"[?!,;\"“”„…\\\[\]{}<>|*=@#]|\.(?=\.)|(?<!\b\w)(?<!\b\w\w)(?<!\b\w\w\w)\.|(?<!\w\w)/|/(?!\w\w)")
+_NUMBER_SIGN = re.compile(r"(?<=\w )#(?=\d)")
 _ENCLOSED = re.compile(r"[\[<{(](?P<inner>[^\[\]<>{}()\n]{1,60})[\]>})]")
 _DOTS = re.compile(r"[ \t]?(?:\.{2,40}|…{1,20})$")
 _FROM_TO = re.compile(r"From (?P<name>\S.{0,60}?)(?: to .{1,40})?", re.IGNORECASE)
@@ -142,7 +143,7 @@ def is_plausible(label: str) -> bool:
         return False
     if not any(c.isalpha() for c in label) or label.count("(") != label.count(")"):
         return False
-    if _SENTENCE.search(re.sub(r"(?<=\w )#(?=\d)", "", label)):
+    if _SENTENCE.search(_NUMBER_SIGN.sub("", label) if "#" in label else label):
         return False
     return not (label[0].islower() and len(words) > 2)
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _CONTROLS = {ord(c): None for c in map(chr, range(0x100)) if unicodedata.category(c) == "Cc" and c not in "\t\n\r\x85"}
 _BREAKS = str.maketrans({"\x0b": "\n", "\x0c": "\n\n"})
 _LONGEST_QUOTE = 60
+_EMPTY_CELL = re.compile(r"[\n ]*\t+(?![\t ]*[^\t\n]{1,40}\t[ \t]{0,8}[:：])[^\t\n]+\t")
+"""How a row begins whose first cell is empty; a paragraph that is only indented has no further tab but at its colon."""
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
 
@@ -105,7 +107,7 @@ def cleaned(raw: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         text, second = normalise(visible)
         notes += [*first, *(("left out soft hyphens",) if visible != whole else ()), *second]
         if text.strip():
-            paragraphs.append(text.strip("\n\t "))
+            paragraphs.append(text.strip("\n " if _EMPTY_CELL.match(text) else "\n\t ").rstrip())
     return tuple(paragraphs), distinct(notes)
 
 

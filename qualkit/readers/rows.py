@@ -7,8 +7,10 @@ speakers beside a column of words gives a turn a row. What a column beside them 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from qualkit.model import Speaker
 from qualkit.readers.columns import find_turns_in_rows
@@ -90,10 +92,11 @@ def read_rows(document: RawDocument) -> Tabled | None:
     turns = 0
     head: Columns | None = None
     for block in find_blocks(document.paragraphs):
-        head = _columns(block.rows) or (head if head and _fits(block.rows, head) else None)
+        named = _columns(block.rows)
+        head = named or (head if head and _fits(block.rows, head) else None)
         if head is not None:
             found = list(_answers(block, head, notes))
-            roles |= _roles(head)
+            roles |= _roles(head) if named else {}
         else:
             found = list(_spoken(block, roles, notes)) or list(_transcribed(block, notes))
         turns += sum(piece.label is not None and not piece.aside for piece in found)
@@ -104,27 +107,27 @@ def read_rows(document: RawDocument) -> Tabled | None:
 def find_blocks(paragraphs: Sequence[str]) -> list[Block]:
     """The document as text and tables in turn.
 
-    A paragraph whose lines stand between bars or hold tabs is a table's; one with tabs and line breaks that do not fit
-    is a row with line breaks in its cells, as word processors have them.
+    A paragraph whose lines stand between bars or hold tabs is a table's. One with line breaks and as many tabs as the
+    paragraphs of one line have is one row with line breaks in its cells, as word processors have them.
 
     Examples
     --------
     >>> [block.rows for block in find_blocks(("Judul", "P\\tApa?", "Ibu\\tYa."))]
     [(), (('P', 'Apa?'), ('Ibu', 'Ya.'))]
     """
-    blocks: list[Block] = []
-    for number, paragraph in enumerate(paragraphs):
-        rows = tuple(_rows(paragraph))
-        same = blocks and bool(blocks[-1].rows) == bool(rows)
-        if same:
-            last = blocks.pop()
-            blocks.append(Block((*last.paragraphs, paragraph), (*last.rows, *rows), last.first))
-        else:
-            blocks.append(Block((paragraph,), rows, number))
+    tabs = Counter(n for paragraph in paragraphs if "\n" not in paragraph and (n := paragraph.count("\t")))
+    usual = max(tabs, key=lambda n: tabs[n], default=0)
+    told = ((number, paragraph, tuple(_rows(paragraph, usual))) for number, paragraph in enumerate(paragraphs))
+    blocks = []
+    for _, group in groupby(told, key=lambda entry: bool(entry[2])):
+        entries = list(group)
+        rows = tuple(row for _, _, rows in entries for row in rows)
+        blocks.append(Block(tuple(paragraph for _, paragraph, _ in entries), rows, entries[0][0]))
     return blocks
 
 
-def _rows(paragraph: str) -> Iterator[Row]:
+def _rows(paragraph: str, usual: int) -> Iterator[Row]:
+    """The rows of a paragraph; a row mostly has the `usual` number of tabs."""
     lines = paragraph.split("\n")
     if all(_BARS.fullmatch(line) for line in lines):
         for line in lines:
@@ -132,8 +135,7 @@ def _rows(paragraph: str) -> Iterator[Row]:
                 cells = re.split(r"(?<!\\)\|", line.strip().strip("|"))
                 yield tuple(re.sub(r"<br ?/?>", "\n", cell).replace("\\|", "|").strip() for cell in cells)
     elif "\t" in paragraph and not re.match(r"[^\t\n]{1,40}\t[ \t]{0,8}[:：]", paragraph):
-        tabs = {line.count("\t") for line in lines}
-        if 0 not in tabs:
+        if all("\t" in line for line in lines) and paragraph.count("\t") != usual:
             yield from (tuple(cell.strip() for cell in line.split("\t")) for line in lines)
         else:
             yield tuple(cell.strip() for cell in paragraph.split("\t"))
@@ -157,7 +159,7 @@ def _columns(rows: Sequence[Row]) -> Columns | None:
 
 
 def _head_label(cell: str) -> str:
-    return " ".join(re.sub(r"[:\[\]*_]", " ", cell).split())[:40]
+    return " ".join(re.sub(r"[:\[\]*_]", " ", cell).split())[:40].rstrip()
 
 
 def _names_questions(cell: str) -> bool:
@@ -174,9 +176,9 @@ def _names_answers(cell: str) -> bool:
 
 def _distinct(labels: dict[int, str]) -> dict[int, str]:
     """The labels, numbered where two columns have the same."""
-    folded = [fold(label) for label in labels.values()]
+    often = Counter(map(fold, labels.values()))
     return {
-        i: f"{label} {number}" if folded.count(fold(label)) > 1 else label
+        i: f"{label} {number}" if often[fold(label)] > 1 else label
         for number, (i, label) in enumerate(labels.items(), 1)
     }
 
@@ -198,7 +200,7 @@ def _answers(block: Block, head: Columns, notes: list[str]) -> Iterator[Piece]:
             continue
         cells = dict(enumerate(row))
         question = cells.get(head.question, "")
-        said = {label: cells[i] for i, label in head.answers.items() if cells.get(i)}
+        said = {head.answers[i]: cell for i, cell in cells.items() if cell and i in head.answers}
         alone = [cell for cell in row if cell]
         if not said and (len(alone) == 1 or not question) and not is_question(" ".join(alone)):
             yield Piece("", " ".join(alone), number, aside=True)
@@ -207,10 +209,9 @@ def _answers(block: Block, head: Columns, notes: list[str]) -> Iterator[Piece]:
             yield Piece(head.label, _without_label(question, head.label), number)
             unanswered += not said
         yield from (Piece(label, _without_label(text, label), number) for label, text in said.items())
-        for i, label in head.others.items():
-            text = cells.get(i, "")
-            if text and not _NUMBER.fullmatch(text):
-                yield Piece("", f"{label or 'column ' + str(i + 1)}: {text}", number, aside=True)
+        for i, text in cells.items():
+            if i in head.others and text and not _NUMBER.fullmatch(text):
+                yield Piece("", f"{head.others[i] or 'column ' + str(i + 1)}: {text}", number, aside=True)
     answers = ", ".join(repr(label) for label in head.answers.values())
     notes.append(f"read as a table of questions in the column {head.label!r} and answers in {answers}")
     if unanswered:
@@ -258,9 +259,12 @@ def _spoken(block: Block, roles: dict[str, Declared], notes: list[str]) -> Itera
 
 def _with_spans_split(rows: Sequence[Row]) -> Sequence[Row]:
     """The rows, a column of spans of time (``0:00.0 - 0:05.2``) parted into its starts and ends."""
-    for place in range(len(rows[0])):
-        spans = [only_time(row[place]) if place < len(row) else None for row in rows]
-        if sum(stamp is not None and bool(stamp.end) for stamp in spans) >= 0.8 * (len(rows) - 1) > 0:
+    often = Counter(
+        place for row in rows for place, cell in enumerate(row[: len(rows[0])]) if (s := only_time(cell)) and s.end
+    )
+    for place, number in sorted(often.items()):
+        if number >= 0.8 * (len(rows) - 1) > 0:
+            spans = [only_time(row[place]) if place < len(row) else None for row in rows]
             return [
                 (*row[:place], *((stamp.start, stamp.end) if stamp else ("start", "end")), *row[place + 1 :])
                 if stamp or number == 0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from qualkit.model import Role
-from qualkit.readers.header import Named, fields_of, header_length, later_blocks, named_people, person_behind
+from qualkit.readers.header import People, fields_of, header_length, later_blocks, named_people
 from qualkit.readers.headings import Questions, find_questions, markdown_headings
 from qualkit.readers.labels import MOST_SPEAKERS, Accepted, Seen, accept, count_labels, left_notes
 from qualkit.readers.legend import explained, legend_length, legend_lines, read_legend
@@ -15,14 +15,16 @@ from qualkit.readers.openings import Opening, fold
 from qualkit.readers.raw import RawDocument, counted
 from qualkit.readers.roles import Declared, role_named
 from qualkit.readers.rows import Tabled, read_rows
-from qualkit.readers.styles import with_style, with_time_headers
+from qualkit.readers.styles import with_bare_times, with_style, with_time_headers
 from qualkit.readers.talk import Line, Piece, joined, split_lines
-from qualkit.readers.times import only_time, time_ahead, time_behind
+from qualkit.readers.times import only_time, time_ahead
 from qualkit.readers.vocabulary import ANSWER_LABELS, HEADINGS, is_indonesian, names_field
 
-_MOSTLY = 0.8
 _MOST_FIELDS = 12
-_FEWEST_TIMES = 3
+_PROGRAMS = re.compile(
+    r"\(?transcribed by \S*\w\.[a-z]{2,}\b.{0,80}|\S.{0,60} (?:started|stopped) transcription\.?", re.IGNORECASE
+)
+"""What programs write into a transcript about themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class _Page:
     explaining: frozenset[int]
     asides: frozenset[int]
     blocks: int
-    people: tuple[Named, ...]
+    people: People
 
     @property
     def markdown(self) -> bool:
@@ -97,7 +99,7 @@ class _Page:
         """Folded labels that a legend explains or a header block names."""
         labels = list(labels)
         keys = {fold(label) for label in explained(self.lines[i].text for i in self.explaining)}
-        return keys | {fold(label) for label in labels if person_behind(label, self.people)}
+        return keys | {fold(label) for label in labels if self.people.behind(label)}
 
 
 def read_shape(document: RawDocument, declared: Mapping[str, Declared]) -> Shape | None:
@@ -139,7 +141,7 @@ def _page(document: RawDocument) -> _Page:
     guarded = "speakers:" in document.front_matter
     lines = split_lines(document, guarded=guarded)
     if guarded:
-        return _Page(document, True, tuple(lines), 0, frozenset(), frozenset(), 0, ())
+        return _Page(document, True, tuple(lines), 0, frozenset(), frozenset(), 0, People())
     lines = with_time_headers(lines, markdown=document.format == "md")
     used = {fold(line.opening.label) for line in lines if line.opening}
     explaining = legend_lines(lines, used)
@@ -147,11 +149,12 @@ def _page(document: RawDocument) -> _Page:
     later = later_blocks(lines, header)
     blocks = [i for block in later for i in block]
     headings = set(markdown_headings(lines)) if document.format == "md" else set()
+    printed = {i for i, line in enumerate(lines) if len(line.text) < 160 and _PROGRAMS.fullmatch(line.text.strip())}
     people = named_people(fields_of(lines[i] for i in (*range(header), *blocks)))
     silent = explaining | set(range(header)) | set(blocks)
     plain = tuple(replace(line, opening=None) if i in silent else line for i, line in enumerate(lines))
-    asides = frozenset({*blocks, *headings} - explaining - set(range(header)))
-    return _Page(document, False, plain, header, frozenset(explaining), asides, len(later), tuple(people))
+    asides = frozenset({*blocks, *headings, *printed} - explaining - set(range(header)))
+    return _Page(document, False, plain, header, frozenset(explaining), asides, len(later), People(people))
 
 
 def _of_labels(
@@ -159,7 +162,7 @@ def _of_labels(
 ) -> Shape:
     """A document whose turns open with labels; where only those speak who answer, questions may stand above them."""
     openings = {i: line.opening for i, line in enumerate(lines) if line.opening and accepted.opens(line.opening)}
-    top = list(openings)[: legend_length(list(openings.values())[: 2 * MOST_SPEAKERS])]
+    top = dict.fromkeys(list(openings)[: legend_length(list(openings.values())[: 2 * MOST_SPEAKERS])])
     legend_text = [*page.told, *(lines[i].text for i in top)]
     openings = {i: opening for i, opening in openings.items() if i not in top}
     labels = list(dict.fromkeys(accepted.labels[fold(opening.label)] for opening in openings.values()))
@@ -168,7 +171,7 @@ def _of_labels(
     people = _people(page, labels)
     asking = any(_asks(label, declared, legend, people) for label in labels)
     questions = None if page.guarded or asking else find_questions(lines, tuple(openings))
-    openings, bare = _with_bare_times(openings)
+    openings, bare = with_bare_times(openings)
     context = _Context(page, lines, openings, accepted, questions, first)
     unused = [] if page.guarded else _unused(explained(lines[i].text for i in page.explaining), labels)
     notes = (
@@ -275,7 +278,7 @@ def _of_questions(page: _Page, declared: Mapping[str, Declared]) -> Shape | None
     """A document without labels whose questions are headings: what stands below them are the answers."""
     start = page.header
     found = None if page.guarded else find_questions(page.lines[start:])
-    if found is None:
+    if found is None or (found.how.startswith("paragraphs") and _are_timed(page.lines)):
         return None
     questions = Questions(
         {i + start: text for i, text in found.texts.items()}, {i + start: text for i, text in found.sections.items()},
@@ -299,9 +302,14 @@ def _of_questions(page: _Page, declared: Mapping[str, Declared]) -> Shape | None
     return context.shape((answers,), declared, {}, {}, notes, tuple(left_notes(seen, accepted)), seen)
 
 
+def _are_timed(lines: Sequence[Line]) -> bool:
+    """Whether most lines open with a time: a machine cut them where it heard a pause, and not at questions."""
+    return 2 * sum(time_ahead(line.text) is not None for line in lines) > sum(bool(line.text) for line in lines)
+
+
 def _people(page: _Page, labels: Iterable[str]) -> dict[str, tuple[Role, str]]:
     """Folded label -> role and reason, of those whom a header block names; each by one label only."""
-    found = {label: person for label in labels if (person := person_behind(label, page.people))}
+    found = {label: person for label in labels if (person := page.people.behind(label))}
     return {fold(label): (person.role, person.reason) for label, person in found.items()}
 
 
@@ -324,14 +332,18 @@ def _asks(
 def _question_labels(document: RawDocument, seen: Collection[str], labels: Iterable[str] = ()) -> tuple[str, str]:
     """Labels for questions and answers in the language of the document, that open no line of it otherwise."""
     pairs = [("Pertanyaan", "Jawaban"), ("Tanya", "Jawab")], [("Question", "Answer"), ("Q", "A")]
-    usable = pairs[0] + pairs[1] if is_indonesian("\n".join(document.paragraphs)) else pairs[1] + pairs[0]
+    usable = pairs[0] + pairs[1] if _is_indonesian(document) else pairs[1] + pairs[0]
     taken = set(seen) - {fold(label) for label in labels}
     return next((pair for pair in usable if not {fold(label) for label in pair} & taken), usable[0])
 
 
 def _free_label(document: RawDocument, seen: Collection[str]) -> str:
-    names = ("Catatan", "Catatan naskah") if is_indonesian("\n".join(document.paragraphs)) else ("Note", "Script note")
+    names = ("Catatan", "Catatan naskah") if _is_indonesian(document) else ("Note", "Script note")
     return next((name for name in names if fold(name) not in seen), "Catatan di luar percakapan")
+
+
+def _is_indonesian(document: RawDocument) -> bool:
+    return is_indonesian("\n".join(document.paragraphs))
 
 
 def _times_above(lines: Sequence[Line], openings: Mapping[int, Opening]) -> dict[int, tuple[str, str]]:
@@ -344,21 +356,6 @@ def _times_above(lines: Sequence[Line], openings: Mapping[int, Opening]) -> dict
         elif i and opening.time_start and not lines[i - 1].text and i - 1 not in openings and opening.dress == "time":
             found[i] = (opening.time_start, opening.time_end)
     return found
-
-
-def _with_bare_times(openings: Mapping[int, Opening]) -> tuple[dict[int, Opening], tuple[str, ...]]:
-    """The openings, with times without brackets taken from the words where nearly all turns have one there."""
-    ahead = {i: s for i, o in openings.items() if not o.time_start and (s := time_ahead(o.words)) and not s.enclosed}
-    behind = {i: s for i, o in openings.items() if not o.time_end and (s := time_behind(o.words, clock=True))
-              and not s.enclosed}  # fmt: skip
-    changed = dict(openings)
-    if len(ahead) >= max(_FEWEST_TIMES, _MOSTLY * len(openings)):
-        changed |= {i: replace(changed[i], words=s.rest, time_start=s.start, time_end=s.end) for i, s in ahead.items()}
-        return changed, ("times without brackets behind the labels were taken as times",)
-    if len(behind) >= max(_FEWEST_TIMES, _MOSTLY * len(openings)):
-        changed |= {i: replace(changed[i], words=s.rest, time_end=s.start) for i, s in behind.items()}
-        return changed, ("times without brackets at the ends of turns were taken as times",)
-    return changed, ()
 
 
 def _header_notes(page: _Page) -> Iterator[str]:
@@ -385,7 +382,6 @@ def _question_notes(questions: Questions | None) -> Iterator[str]:
 
 def _unused(entries: Mapping[str, str], labels: Iterable[str]) -> list[str]:
     there = {fold(label) for label in labels}
-    missing = Counter(label for label in entries if fold(label) not in there)
-    if not missing:
-        return []
-    return [f"the legend explains {', '.join(repr(label) for label in missing)}, but no turn opens so"]
+    missing = list(dict.fromkeys(label for label in entries if fold(label) not in there))
+    told = f"the legend explains {', '.join(map(repr, missing))}, but no turn opens so"
+    return [told] if missing else []

@@ -16,7 +16,7 @@ from qualkit.model import Role, Speaker
 from qualkit.readers.declarations import LabelPattern, declarations, label_patterns, settled
 from qualkit.readers.labels import MOST_SPEAKERS
 from qualkit.readers.openings import fold, parse_opening
-from qualkit.readers.raw import RawDocument
+from qualkit.readers.raw import RawDocument, unreadable
 from qualkit.readers.roles import Declared, assign_roles
 from qualkit.readers.shapes import Shape, read_shape
 from qualkit.readers.stated import settle
@@ -24,6 +24,9 @@ from qualkit.readers.talk import assemble
 from qualkit.readers.times import seconds_of
 from qualkit.readers.unlabelled import read_unlabelled
 from qualkit.text.turns import UNLABELLED, RawTurn, write_turns
+
+MOST_LINES = 60_000
+"""Longest document that is searched for speakers: some 1,500 printed pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ def find_speakers(
     Raises
     ------
     ReadError
-        For a declared label that opens no line, with the nearest one that does; for a role that there is not.
+        For a declared label that opens no line, with the nearest one that does; for a role that there is not; for
+        a document of more than `MOST_LINES` lines.
 
     Examples
     --------
@@ -93,6 +97,7 @@ def find_speakers(
     if document.turns:
         there = list(dict.fromkeys(turn.speaker for turn in document.turns if turn.speaker))
         return _stated(document, {**declared, **settled(patterns, there, (), document.name)}, notes)
+    _refuse_too_long(document)
     shape = _shape(document, declared, patterns)
     if shape is None:
         return _unlabelled(document, declared, notes)
@@ -127,14 +132,25 @@ def possible_labels(document: RawDocument) -> tuple[str, ...]:
     >>> possible_labels(RawDocument(("P: Apa?", "Ibu: Ya.", "Catatan: x"), "txt"))
     ('P', 'Ibu', 'Catatan')
     """
+    found = [speaker.label for speaker in find_speakers(document).speakers]
+    return tuple(label for label in dict.fromkeys([*_openings_of(document), *found]) if label)
+
+
+def _openings_of(document: RawDocument) -> Iterator[str]:
+    """The speakers whom a document states, or what stands before the colons of its lines."""
     if document.turns:
-        found = [turn.speaker for turn in document.turns]
-    else:
-        markdown = document.format == "md"
-        lines = (line for paragraph in document.paragraphs for line in paragraph.split("\n"))
-        found = [opening.label for line in lines if (opening := parse_opening(line, markdown=markdown))]
-    found += [speaker.label for speaker in find_speakers(document).speakers]
-    return tuple(label for label in dict.fromkeys(found) if label)
+        yield from (turn.speaker for turn in document.turns)
+        return
+    markdown = document.format == "md"
+    lines = (line for paragraph in document.paragraphs for line in paragraph.split("\n"))
+    yield from (opening.label for line in lines if (opening := parse_opening(line, markdown=markdown)))
+
+
+def _refuse_too_long(document: RawDocument) -> None:
+    lines = sum(paragraph.count("\n") + 1 for paragraph in document.paragraphs)
+    if lines > MOST_LINES:
+        what = f"the document holds {lines:,} lines, more than {MOST_LINES:,}"
+        raise unreadable(document.name, what, "split it by interview")
 
 
 def _shape(document: RawDocument, declared: Mapping[str, Declared], patterns: Sequence[LabelPattern]) -> Shape | None:
@@ -142,7 +158,8 @@ def _shape(document: RawDocument, declared: Mapping[str, Declared], patterns: Se
     shape = read_shape(document, declared)
     if patterns:
         there = shape.speakers if shape else ()
-        named = settled(patterns, there, possible_labels(document), document.name)
+        others = tuple(dict.fromkeys([*_openings_of(document), *there]))
+        named = settled(patterns, there, others, document.name)
         shape = read_shape(document, {**declared, **named})
     known = () if shape is None else (*shape.speakers, *shape.candidates)
     _refuse_unmatched(declared, () if shape is None else shape.speakers, known, document)
@@ -155,7 +172,7 @@ def _stated(document: RawDocument, declared: Mapping[str, Declared], notes: tupl
     def labels_of(texts: Sequence[str]) -> Iterator[str]:
         named = [said.label for key, said in declared.items() if said.is_speaker and key in opened]
         yield from named
-        plain = find_speakers(RawDocument(tuple(texts), "txt"), labels=named)
+        plain = find_speakers(RawDocument(tuple(texts), "txt", name=document.name), labels=named)
         yield from (speaker.label for speaker in plain.speakers if speaker.label)
 
     openings = (parse_opening(line) for turn in document.turns for line in turn.text.split("\n") if not turn.speaker)

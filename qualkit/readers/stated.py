@@ -216,7 +216,7 @@ def _notes(turns: Sequence[RawTurn], speakers: Sequence[Speaker], first: int, fo
     counts = Counter(turn.speaker for turn in turns)
     yield "taken as speakers: " + ", ".join(f"{s.label!r} ({counts[s.label]}, {s.role})" for s in speakers)
     if first:
-        yield f"warning: {counted(first, 'turn')} before anybody is named stand before the first turn"
+        yield f"warning: nobody is named above the first turn; kept before it: {counted(first, 'text')}"
     if followed:
         yield f"{counted(followed, 'text')} without a speaker went to the turn above"
     if not any(speaker.role == "interviewer" for speaker in speakers):

@@ -37,7 +37,10 @@ _SEPARATORS = {
 _SHORT_LABELS = ("a closing bracket", "a full stop", "a semicolon")
 _BRACKETS = re.compile(r"[\[<{](?P<label>[^\[\]<>{}\n]{1,40})[\]>}][ \t]*(?P<words>\S.*)")
 _EMPHASIS = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?P<label>[^*_\n]{1,40})(?P=mark)[ \t]{1,8}(?P<words>\S.*)")
+_DIGIT = re.compile(r"\d")
 _FEWEST_HEADED = 2
+_FEWEST_TIMES = 3
+_MOSTLY = 0.8
 Style = Callable[[Head], Opening | None]
 
 
@@ -51,8 +54,8 @@ def with_time_headers(lines: Sequence[Line], *, markdown: bool = False) -> list[
     [('Siti', '0:05'), ('Dan', '00:00:09')]
     """
     lines = _named_below_times(lines)
-    found = {i: found for i, line in enumerate(lines)
-             if line.text and not _has_time(line) and (found := _timed(line.text, markdown))}  # fmt: skip
+    open_lines = ((i, line.text) for i, line in enumerate(lines) if _DIGIT.search(line.text) and not _has_time(line))
+    found = {i: found for i, text in open_lines if (found := _timed(text, markdown))}
     first = [i for i, (_, time_first) in found.items() if time_first]
     followed = sum(_goes_on(lines, i) for i in first)
     if len(found) < _FEWEST_HEADED:
@@ -92,6 +95,28 @@ def with_style(
         if _opens_most(opened, how):
             return opened, accepted, how
     return None
+
+
+def with_bare_times(openings: Mapping[int, Opening]) -> tuple[dict[int, Opening], tuple[str, ...]]:
+    """The openings, with times without brackets taken from the words where nearly all turns have one there; with notes.
+
+    Examples
+    --------
+    >>> openings = {i: Opening("P", f"0:0{i} Apa?") for i in range(3)}
+    >>> with_bare_times(openings)[0][2]
+    Opening(label='P', words='Apa?', time_start='0:02', time_end='', number='')
+    """
+    ahead = {i: s for i, o in openings.items() if not o.time_start and (s := time_ahead(o.words)) and not s.enclosed}
+    behind = {i: s for i, o in openings.items() if not o.time_end and (s := time_behind(o.words, clock=True))
+              and not s.enclosed}  # fmt: skip
+    changed = dict(openings)
+    if len(ahead) >= max(_FEWEST_TIMES, _MOSTLY * len(openings)):
+        changed |= {i: replace(changed[i], words=s.rest, time_start=s.start, time_end=s.end) for i, s in ahead.items()}
+        return changed, ("times without brackets behind the labels were taken as times",)
+    if len(behind) >= max(_FEWEST_TIMES, _MOSTLY * len(openings)):
+        changed |= {i: replace(changed[i], words=s.rest, time_end=s.start) for i, s in behind.items()}
+        return changed, ("times without brackets at the ends of turns were taken as times",)
+    return changed, ()
 
 
 def _named_below_times(lines: Sequence[Line]) -> list[Line]:
@@ -201,12 +226,14 @@ def _lone(head: Head) -> Opening | None:
         return None
     label = head.rest.strip("*_ \t:")
     words = label.split()
+    if len(words) > 3 or not is_plausible(label):
+        return None
     named = (
-        role_named(label) is not None
-        or label.isupper()
+        label.isupper()
         or all(word[:1].isupper() or word[:1].isdigit() for word in words)
+        or role_named(label) is not None
     )
-    if not is_plausible(label) or not named or len(words) > 3 or first_word(label) in GREETINGS or names_field(label):
+    if not named or first_word(label) in GREETINGS or names_field(label):
         return None
     stamp = head.stamp
     return Opening(" ".join(words), "", stamp.start if stamp else "", stamp.end if stamp else "", head.number)

@@ -152,7 +152,7 @@ def seconds_of(time: str) -> float:
 
 def _is_possible(time: str) -> bool:
     """Whether minutes and seconds stay below 60; minutes alone may count on."""
-    parts = [int(re.match(r"\d+", part)[0]) for part in time.split(":")]  # type: ignore[index]
+    parts = [int(part) for part in time.replace(",", ".").partition(".")[0].split(":")]
     return parts[-1] < 60 and (len(parts) < 3 or parts[1] < 60)
 
 

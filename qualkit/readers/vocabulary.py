@@ -52,6 +52,7 @@ _BETWEEN_NAMES = word_set("bin binti dan and de van")
 _TITLES = word_set("ibu bu bapak pak ny tn nn dr drg hj h mbak mas kak bidan prof mr mrs ms")
 _INDONESIAN = word_set("yang dan di ke ada tidak saya ini itu apa ibu untuk dengan sudah kalau nggak bagaimana dari")
 _ENGLISH = word_set("the and of to is are you what how in that it was did do have with my")
+_FIRST_WORD = re.compile(r"\W*([^\W\d_]+(?:'[^\W\d_]+)?)")
 _MOST_NAME_WORDS = 6
 _LONGEST_NAME = 100
 
@@ -64,7 +65,7 @@ def first_word(text: str) -> str:
     >>> first_word("(Peneliti) Rahma"), first_word("Informan-2"), first_word("12")
     ('peneliti', 'informan', '')
     """
-    match = re.match(r"\W*([^\W\d_]+(?:'[^\W\d_]+)?)", text.casefold())
+    match = _FIRST_WORD.match(text.casefold())
     return match[1] if match else ""
 
 

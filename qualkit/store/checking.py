@@ -10,12 +10,16 @@ from pathlib import Path
 import pandas as pd
 
 from qualkit.errors import Problem, QualkitError, nearest
+from qualkit.integration.negative_cases import themes_of
 from qualkit.model import Codebook
 from qualkit.store.anchoring import anchored
 from qualkit.store.claims import claims_table
 from qualkit.store.codebooks import read_codebook
 from qualkit.store.codings import read_codings, read_progress
 from qualkit.store.folder import Folder, asked_table, informants_table, published_table, verdicts_table
+from qualkit.store.framework_files import framework_path, read_framework
+from qualkit.store.memos import link_problems, member_checks_table, memos_table
+from qualkit.store.noted import known_ids
 from qualkit.store.places import id_problems
 from qualkit.store.settings import Settings, read_utf8
 from qualkit.store.surveys import read_survey, survey_names
@@ -55,6 +59,10 @@ def study_problems(folder: Folder, settings: Settings) -> list[Problem]:
         *in_books,
         *_verdicts(folder, books, settings),
         *_codings(folder, by_name, books),
+        *_frameworks(folder, books, by_name, informants),
+        *memos_table(folder)[1],
+        *member_checks_table(folder)[1],
+        *link_problems(folder, known_ids(folder, books, by_name, informants["informant"])),
         *in_published,
         *claims_table(folder, published)[1],
         *in_surveys,
@@ -162,6 +170,16 @@ def _verdicts(folder: Folder, books: Mapping[str, Codebook], settings: Settings)
                     what = f"verdict {row['id']!r} names the unknown {noun} {value!r}"
                     place = _line(folder, f"{where}{row['by']}.yaml", str(row["id"]))
                     yield Problem(what, place, nearest(value, known), "correct it")
+
+
+def _frameworks(
+    folder: Folder, books: Mapping[str, Codebook], interviews: Mapping[str, Interview], informants: pd.DataFrame
+) -> Iterator[Problem]:
+    places = {f"{turn.informant} {i.transcript}:{turn.turn}" for i in interviews.values() for turn in i.turns}
+    for name, book in books.items():
+        themes = [theme.theme for theme in themes_of(book)]
+        known = {"informant": list(informants["informant"]), "theme": themes, "place": places}
+        yield from read_framework(folder, name, known)[1] if framework_path(folder, name).exists() else ()
 
 
 def _codings(folder: Folder, interviews: Mapping[str, Interview], books: Mapping[str, Codebook]) -> Iterator[Problem]:

@@ -62,6 +62,11 @@ class Folder:
         return self.root / "codings"
 
     @property
+    def memos(self) -> Path:
+        """Signed notes, and member checks."""
+        return self.root / "memos"
+
+    @property
     def surveys(self) -> Path:
         """Surveys and published figures."""
         return self.root / "surveys"

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from qualkit.errors import StudyError
@@ -67,6 +68,64 @@ def history_of(root: Path, paths: Iterable[Path]) -> History:
         return History(note="git could not list the history; ask it: git log --all -- transcripts codings")
     lines = said.decode("utf-8", "replace").split("\n")[:-1]
     return History(len(lines), lines[-1], lines[0]) if lines else History()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A file as one commit left it.
+
+    Attributes
+    ----------
+    commit
+        Short hash.
+    when
+        ISO 8601 time in UTC.
+    who, why
+        The author's name, and the first line of the message.
+    data
+        The file's content; None where the commit took it away.
+    """
+
+    commit: str
+    when: str
+    who: str
+    why: str
+    data: bytes | None
+
+
+def file_versions(root: Path, path: Path) -> tuple[list[Version], str]:
+    """A file as the commits before now left it, oldest first, and why nothing is known, where nothing is.
+
+    Only the history of what is checked out counts, and at most the last 200 commits.
+
+    Parameters
+    ----------
+    root
+        The study's folder, which may lie inside a repository.
+    path
+        A file under `root`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file_versions(Path(folder), Path(folder, "book.yaml"))[0]
+    []
+    """
+    note = history_of(root, []).note
+    if note:
+        return [], note
+    name = path.relative_to(root).as_posix()
+    shape = "--format=%h%x00%at%x00%an%x00%s"
+    said = _ask(root, ["log", shape, f"-{_MOST_VERSIONS}", "--", name])
+    lines = (said or b"").decode("utf-8", "replace").split("\n")
+    return [_version(root, name, line.split("\0")) for line in reversed(lines) if line.count("\0") == 3], ""
+
+
+def _version(root: Path, name: str, parts: Sequence[str]) -> Version:
+    commit, seconds, who, why = parts
+    when = datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Version(commit, when, who, why, _ask(root, ["cat-file", "blob", f"{commit}:./{name}"]))
 
 
 def earlier_text(root: Path, path: Path, sha256: str) -> str | None:

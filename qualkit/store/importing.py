@@ -187,18 +187,19 @@ def plan_import(
     said = dict(roles or {})
     _check_roles(said)
     register = Register.of(folder, settings, group)
-    opened: list[Incoming | Plan] = []
-    for file in files:
-        opened.append(_open(Path(file)))
-        step(Path(file).name)
-    readable = [file for file in opened if isinstance(file, Incoming)]
-    _refuse_unknown_labels([*interviewers, *said], readable)
-    plans = []
-    for found in opened:
-        plan = _plan(found, register, interviewers, said) if isinstance(found, Incoming) else found
-        plans.append(plan)
-        if plan.content:
-            register.expect(_parsed(plan.content, plan.transcript)[0])
+    named = [*interviewers, *said]
+    plans: list[Plan] = []
+    readable: dict[str, tuple[str, ...]] = {}
+    for path in map(Path, files):
+        found = _open(path)
+        if isinstance(found, Incoming):
+            labels = readable[str(path)] = found.labels if named else ()
+            found = _plan(found, labels, register, interviewers, said)
+        if found.content:
+            register.expect(_parsed(found.content, found.transcript)[0])
+        plans.append(found)
+        step(path.name)
+    _refuse_unknown_labels(named, readable)
     return plans
 
 
@@ -259,9 +260,10 @@ def _open(path: Path) -> Incoming | Plan:
         return Plan(path, "refused", refusal=error)
 
 
-def _plan(file: Incoming, register: Register, interviewers: Sequence[str], roles: Mapping[str, Role]) -> Plan:
+def _plan(
+    file: Incoming, labels: Sequence[str], register: Register, interviewers: Sequence[str], roles: Mapping[str, Role]
+) -> Plan:
     try:
-        labels = file.labels if interviewers or roles else ()
         asking = match_labels(interviewers, labels)
         here = {label: roles[label] for label in match_labels(roles, labels)}
         existing = register.existing(file)
@@ -378,10 +380,11 @@ def _check_roles(roles: Mapping[str, Role]) -> None:
         raise ReadError(problems)
 
 
-def _refuse_unknown_labels(named: Sequence[str], files: Sequence[Incoming]) -> None:
-    labels = list(dict.fromkeys(label for file in files for label in file.labels)) if named else []
+def _refuse_unknown_labels(named: Sequence[str], files: Mapping[str, Iterable[str]]) -> None:
+    """Refuse what was named and is no label of any file that could be read; `files` gives the labels of each."""
+    labels = list(dict.fromkeys(label for labels in files.values() for label in labels))
     there = match_labels(named, labels)
-    where = ", ".join(file.path.name for file in files[:3]) + (", ..." if len(files) > 3 else "")
+    where = ", ".join(Path(file).name for file in list(files)[:3]) + (", ..." if len(files) > 3 else "")
     problems = [
         Problem(f"no speaker's label fits {label!r}", where, mend="write a pattern that fits a label")
         if is_pattern(label)

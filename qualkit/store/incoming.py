@@ -59,11 +59,14 @@ class Incoming:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What may be a speaker's label, each once: speakers, and words that look like them."""
+        """What may be a speaker's label, each once: speakers, and words that look like them; none in a refused file."""
         speakers = self.front.get("speakers")
         if self.of_a_study and isinstance(speakers, Mapping):
             return tuple(str(label) for label in speakers)
-        return possible_labels(self.document)
+        try:
+            return possible_labels(self.document)
+        except ReadError:
+            return ()
 
 
 def read_transcript(path: str | Path, interviewers: Sequence[str] = ()) -> Transcript:

@@ -8,23 +8,34 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from qualkit.display.drawing import Drawing, line, mark, words_at
+from qualkit.display.charts import LABEL_ROOM, SERIES, SOFT, Chart, percent_axis, rows_of, series_scale
 from qualkit.display.labels import number
-from qualkit.display.markup import Markup, element
 from qualkit.errors import Problem, TableError
 from qualkit.survey.comparing import check_one_definition
 from qualkit.survey.definitions import AREA_GRAPH
 from qualkit.survey.paired import Pairs, read_pairs
-from qualkit.survey.plotting import Span, area_names, drawn, finished, needed, notes_of, path, percent_scale, said, wide
+from qualkit.survey.plotting import (
+    area_names,
+    finished,
+    layered,
+    may_draw,
+    needed,
+    notes_of,
+    number_axis,
+    said,
+    words_layer,
+)
 from qualkit.survey.rows import Numbers
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 60.0, 500.0, 16.0, 316.0
-_SHARES = Span(0, 1, _BOTTOM, _TOP)
-_LIMITS = ((1.959963984540054, "5 4"), (3.090232306167813, "2 3"))
+_HIGH, _ROOM = 300, 52
+"""Pixels of the upright axes, and of the room for their percentages."""
+_FUNNEL = 690
+"""Pixels of a funnel's level axis."""
+_LIMITS = ((1.959963984540054, (5, 4)), (3.090232306167813, (2, 3)))
 """Normal quantiles of 95% and 99.8%, each with the dashes of its line."""
 
 
-def area_plot(graph: pd.DataFrame, *, title: str = "", note: str = "", language: str = "en") -> Drawing:
+def area_plot(graph: pd.DataFrame, *, title: str = "", note: str = "", language: str = "en") -> Chart:
     """The area graph: shares of six kinds of feeding above each other, by age, with n below each age.
 
     Parameters
@@ -53,22 +64,18 @@ milk and other liquids 16.7%, breast milk and water 16.7%, breast milk only 16.7
     by_age = {age: _at_age(graph, age) for age in ages}
     if not any(by_age.values()):
         raise TableError(Problem("no age has shares that may be drawn", "area graph", mend="join ages with width=2"))
-    span = Span(0, max(1, len(ages) - 1), _LEFT, _RIGHT)
-    parts: list[Markup] = [part for run in _runs(ages, by_age) for part in _bands(run, ages, by_age, span)]
-    parts += percent_scale(_SHARES, _LEFT, _RIGHT)
     counts = {age: float(graph.loc[graph["age"].astype(str) == age, "n"].iloc[0]) for age in ages}
-    parts += _ages(ages, counts, span, language)
-    parts += _keys(language)
     lost = [age for age in ages if not by_age[age]]
     hidden = f"{', '.join(lost)}: {said('hidden', language)}." if lost else ""
-    return finished(title or getattr(graph, "title", ""), _area_words(by_age, counts, language), parts, _BOTTOM + 60,
+    chart = layered([*_bands(ages, by_age, language), _counts(counts, language)], 440, _HIGH)
+    return finished(chart, title or getattr(graph, "title", ""), _area_words(by_age, counts, language),
                     [*notes_of(graph, note), hidden], language)  # fmt: skip
 
 
 def _at_age(graph: pd.DataFrame, age: str) -> dict[str, float]:
     """The six shares of an age, or none where one of them may not be drawn."""
     rows = pd.DataFrame(graph)[graph["age"].astype(str) == age].to_dict("records")
-    return {str(row["category"]): float(row["estimate"]) for row in rows} if all(map(drawn, rows)) else {}
+    return {str(row["category"]): float(row["estimate"]) for row in rows} if all(map(may_draw, rows)) else {}
 
 
 def _runs(ages: Sequence[str], by_age: Mapping[str, Mapping[str, float]]) -> Iterator[list[str]]:
@@ -84,37 +91,45 @@ def _runs(ages: Sequence[str], by_age: Mapping[str, Mapping[str, float]]) -> Ite
         yield run
 
 
-def _bands(
-    run: Sequence[str], ages: Sequence[str], by_age: Mapping[str, Mapping[str, float]], span: Span
-) -> Iterator[Markup]:
-    """A filled band a category; a single age is a narrow bar."""
-    centres = [span.at(ages.index(age)) for age in run]
-    xs = [centres[0] - 8, centres[0] + 8] if len(run) == 1 else centres
-    columns = [run[0], run[0]] if len(run) == 1 else list(run)
-    floor = np.zeros(len(xs))
-    for place, name in enumerate(AREA_GRAPH):
-        roof = floor + np.array([by_age[age].get(name, 0.0) for age in columns])
-        below = [(x, _SHARES.at(float(y))) for x, y in zip(xs, floor, strict=True)]
-        above = [(x, _SHARES.at(float(y))) for x, y in zip(xs, roof, strict=True)]
-        yield path([*below, *reversed(above)], f"qk-series-{place + 1} qk-filled", closed=True)
-        floor = roof
+def _bands(ages: Sequence[str], by_age: Mapping[str, Mapping[str, float]], language: str) -> list[Any]:
+    """A filled band a category over ages that follow each other; an age alone is a narrow bar."""
+    import altair as alt
+
+    names = [said(name, language) for name in AREA_GRAPH]
+    bands: list[dict[str, Any]] = []
+    alone: list[dict[str, Any]] = []
+    for place, run in enumerate(_runs(ages, by_age)):
+        (bands if len(run) > 1 else alone).extend(
+            {"age": age, "run": place, "kind": said(name, language), "lies": lies, "share": by_age[age].get(name, 0.0)}
+            for age in run for lies, name in enumerate(AREA_GRAPH)
+        )  # fmt: skip
+    axis = percent_axis(title=None, minExtent=_ROOM, zindex=1)
+    share = alt.Y("share:Q", stack="zero", scale=alt.Scale(domain=[0, 1]), axis=axis)
+    key = alt.Legend(title=None, orient="right", direction="vertical", values=names[::-1], symbolType="square",
+                     symbolSize=140, labelFontSize=13, labelLimit=240, rowPadding=22, offset=24)  # fmt: skip
+    kind = alt.Color("kind:N", scale=series_scale(names)[0], legend=key)
+    return [
+        mark.encode(x=_age(ages, language), y=share, color=kind, order="lies:O")
+        for mark in (
+            alt.Chart(rows_of(bands)).mark_area(opacity=1).encode(detail="run:N"),
+            alt.Chart(rows_of(alone)).mark_bar(size=16, opacity=1),
+        )
+    ]
 
 
-def _ages(ages: Sequence[str], counts: Mapping[str, float], span: Span, language: str) -> Iterator[Markup]:
-    for place, age in enumerate(ages):
-        x = span.at(place)
-        yield words_at(x, _BOTTOM + 18, age, anchor="middle")
-        yield words_at(x, _BOTTOM + 34, f"n {number(counts[age], 0, language)}", "qk-soft", anchor="middle")
-    yield words_at((_LEFT + _RIGHT) / 2, _BOTTOM + 52, said("age", language), "qk-soft", anchor="middle")
+def _age(ages: Sequence[str], language: str) -> Any:
+    import altair as alt
+
+    axis = alt.Axis(title=said("age", language), titlePadding=30, labelAngle=0, labelFontSize=13, ticks=False)
+    return alt.X("age:N", sort=list(ages), scale=alt.Scale(type="point", domain=list(ages), padding=0.1), axis=axis)
 
 
-def _keys(language: str) -> Iterator[Markup]:
-    """The categories in the order in which they lie, the uppermost first."""
-    for place, name in enumerate(AREA_GRAPH):
-        y = _BOTTOM - 30 - 44 * place
-        yield element("rect", class_=f"qk-series-{place + 1} qk-filled", x=f"{_RIGHT + 24:.1f}", y=f"{y - 10:.1f}",
-                      width="12", height="12")  # fmt: skip
-        yield words_at(_RIGHT + 44, y, said(name, language))
+def _counts(counts: Mapping[str, float], language: str) -> Any:
+    """n below each age."""
+    import altair as alt
+
+    rows = [{"age": age, "text": f"n {number(n, 0, language)}"} for age, n in counts.items()]
+    return words_layer(rows, colour=SOFT).encode(x=_age(list(counts), language), y=alt.value(_HIGH + 29))
 
 
 def _area_words(by_age: Mapping[str, Mapping[str, float]], counts: Mapping[str, float], language: str) -> Iterator[str]:
@@ -125,7 +140,7 @@ def _area_words(by_age: Mapping[str, Mapping[str, float]], counts: Mapping[str, 
         yield f"{age}, n {number(counts[age], 0, language)}: {words or said('hidden', language)}."
 
 
-def funnel_plot(coverage: pd.DataFrame, *, title: str = "", note: str = "", language: str = "en") -> Drawing:
+def funnel_plot(coverage: pd.DataFrame, *, title: str = "", note: str = "", language: str = "en") -> Chart:
     """Places by size and coverage within the limits that chance alone would leave, around their overall share.
 
     Small places lie far apart by chance; a funnel shows which lie farther apart than that. The limits take places for
@@ -158,7 +173,7 @@ def funnel_plot(coverage: pd.DataFrame, *, title: str = "", note: str = "", lang
         raise TableError(Problem("a funnel is of one indicator", "funnel", mend="choose the rows of one"))
     if "definition" in coverage:
         check_one_definition(coverage)
-    rows = [row for row in pd.DataFrame(coverage).to_dict("records") if drawn(row) and _size(row) > 0]
+    rows = [row for row in pd.DataFrame(coverage).to_dict("records") if may_draw(row) and _size(row) > 0]
     if len(rows) < 3:
         raise TableError(Problem(f"{len(rows)} places have a share and an n that may be drawn", "funnel",
                                  mend="a funnel needs at least three"))  # fmt: skip
@@ -166,17 +181,12 @@ def funnel_plot(coverage: pd.DataFrame, *, title: str = "", note: str = "", lang
     shares: Numbers = np.array([float(row["estimate"]) for row in rows])
     overall = float((sizes * shares).sum() / sizes.sum())
     most = float(sizes.max()) * 1.1
-    span = Span(0, most, _LEFT, _RIGHT + 160)
     names = [_name(row, coverage) for row in rows]
     outside = [_outside(*each, overall) for each in zip(shares, sizes, strict=True)]
-    parts = [*percent_scale(_SHARES, _LEFT, _RIGHT + 160), *_funnel(overall, most, span)]
-    parts += _points(sizes, shares, outside, span)
     effective = "n_effective" in coverage
     axis = said("effective" if effective else "n", language)
-    parts += [
-        words_at(span.at(most / 2), _BOTTOM + 36, axis, "qk-soft", anchor="middle"),
-        *_size_axis(most, span, language),
-    ]
+    below = number_axis(language, title=axis, grid=False, tickCount=8)
+    chart = layered([*_funnel(overall, most), *_points(sizes, shares, outside, most, below)], _FUNNEL, _HIGH)
     says = [f"{name}: {number(100 * share, 1, language)}%, {axis} {number(size, 0, language)}{_limit(out, language)}."
             for name, share, size, out in zip(names, shares, sizes, outside, strict=True)]  # fmt: skip
     says.append(f"{said('overall', language)}: {number(100 * overall, 1, language)}%.")
@@ -185,7 +195,7 @@ def funnel_plot(coverage: pd.DataFrame, *, title: str = "", note: str = "", lang
     key = "; ".join(f"{place} {name}" for place, name in enumerate(names, start=1))
     notes = [f"{key}.", said("limits", language), *notes_of(coverage, note), left_out]
     name = title or getattr(coverage, "title", "")
-    return finished(name, says, parts, _BOTTOM + 44, notes, language)
+    return finished(chart, name, says, notes, language)
 
 
 def _size(row: Mapping[str, Any]) -> float:
@@ -209,42 +219,65 @@ def _limit(outside: str, language: str) -> str:
     return f", {said('outside', language)} {outside}" if outside else ""
 
 
-def _funnel(overall: float, most: float, span: Span) -> Iterator[Markup]:
-    yield line(span.start, _SHARES.at(overall), span.end, _SHARES.at(overall), "qk-axis")
-    sizes = np.linspace(most / 60, most, 60)
-    for quantile, dashes in _LIMITS:
-        for side in (1, -1):
-            away = side * quantile * np.sqrt(overall * (1 - overall) / sizes)
-            points = [(span.at(float(n)), _SHARES.at(float(overall + d))) for n, d in zip(sizes, away, strict=True)]
-            yield path(points, "qk-axis", dashes=dashes)
+def _funnel(overall: float, most: float) -> list[Any]:
+    """The share of all as a line, and on both sides the limits that narrow with the size."""
+    import altair as alt
+
+    sizes = np.geomspace(most / 1000, most, 240)  # closest where the limits are steep
+    spread = (overall * (1 - overall) / sizes) ** 0.5
+    rows = [
+        {"size": float(size), "share": float(share), "limit": f"{place} {side}", "dashes": place}
+        for place, (quantile, _) in enumerate(_LIMITS) for side in (1, -1)
+        for size, share in zip(sizes, np.clip(overall + side * quantile * spread, 0, 1), strict=True)
+    ]  # fmt: skip
+    dashes = alt.Scale(domain=[0, 1], range=[list(each) for _, each in _LIMITS])
+    middle = alt.Chart(rows_of([{"share": overall}])).mark_rule(color=SOFT).encode(y="share:Q")
+    limits = alt.Chart(rows_of(rows)).mark_line(color=SOFT, strokeWidth=1)
+    return [
+        middle,
+        limits.encode(x="size:Q", y="share:Q", detail="limit:N",
+                      strokeDash=alt.StrokeDash("dashes:N", scale=dashes, legend=None)),
+    ]  # fmt: skip
 
 
-def _points(sizes: Numbers, shares: Numbers, outside: Sequence[str], span: Span) -> Iterator[Markup]:
+def _points(sizes: Numbers, shares: Numbers, outside: Sequence[str], most: float, axis: Any) -> list[Any]:
     """Every place as a mark with its number, above it or where there is room; the key stands below."""
-    marks = [(span.at(float(size)), _SHARES.at(float(share))) for size, share in zip(sizes, shares, strict=True)]
-    taken = [(x - 7, x + 7, y + 4.5) for x, y in marks]
-    for number_of, ((x, y), out) in enumerate(zip(marks, outside, strict=True), start=1):
-        yield mark(x, y, 1 if out else 0)
-        half = wide(str(number_of)) / 2
-        free = (
-            at for at in (y - 9, y + 18, y - 23, y + 32, y - 37, y + 46)
-            if not any(abs(at - there) < 12 and x - half < last and first < x + half for first, last, there in taken)
-        )  # fmt: skip
-        at = next(free, y - 9)
-        taken.append((x - half, x + half, at))
-        yield words_at(x, at, str(number_of), anchor="middle")
+    import altair as alt
+
+    beside = _free(sizes * _FUNNEL / most, shares * _HIGH)
+    sides = ["outside" if out else "inside" for out in outside]
+    rows = [
+        {"size": float(size), "share": float(share), "at": at / _HIGH, "text": str(place), "side": side}
+        for place, (size, share, at, side) in enumerate(zip(sizes, shares, beside, sides, strict=True), start=1)
+    ]
+    colour, shape = series_scale(["inside", "outside"])
+    x = alt.X("size:Q", scale=alt.Scale(domain=[0, most], nice=False), axis=axis)
+    y = alt.Y("share:Q", scale=alt.Scale(domain=[0, 1]), axis=percent_axis(title=None, minExtent=_ROOM))
+    points = alt.Chart(rows_of(rows)).mark_point(filled=True, size=70, opacity=1)
+    return [
+        points.encode(x=x, y=y, color=alt.Color("side:N", scale=colour, legend=None),
+                      shape=alt.Shape("side:N", scale=shape, legend=None)),
+        words_layer(rows).encode(x="size:Q", y="at:Q"),
+    ]  # fmt: skip
 
 
-def _size_axis(most: float, span: Span, language: str) -> Iterator[Markup]:
-    for tick in (0.25, 0.5, 0.75):
-        value = round(most * tick)
-        yield words_at(span.at(value), _BOTTOM + 18, number(float(value), 0, language), "qk-soft", anchor="middle")
+def _free(across: Numbers, up: Numbers) -> list[float]:
+    """How high each place's number stands, in pixels: where it covers no mark and no other number."""
+    taken = list(zip(across, up, strict=True))
+    heights = []
+    for place, (x, y) in enumerate(zip(across, up, strict=True), start=1):
+        half = 6 + 4 * len(str(place))
+        free = (at for at in (y + 13, y - 13, y + 27, y - 27, y + 41, y - 41)
+                if not any(abs(at - other) < 12 and abs(x - there) < half for there, other in taken))  # fmt: skip
+        heights.append(float(next(free, y + 13)))
+        taken.append((x, heights[-1]))
+    return heights
 
 
 def paired_plot(
     before: Sequence[float] | pd.Series, after: Sequence[float] | pd.Series, *, maximum: float | None = None,
     title: str = "", note: str = "", language: str = "en",
-) -> Drawing:  # fmt: skip
+) -> Chart:  # fmt: skip
     """Each person's score before and after as a line, with the two means; lines that fall have another colour.
 
     Parameters
@@ -267,57 +300,73 @@ def paired_plot(
     'before: mean 70; after: mean 78.3; 1 higher, 1 the same, 1 lower.'
     """
     pairs = read_pairs(before, after, maximum)
-    low = float(min(pairs.before.min(), pairs.after.min()))
-    high = float(max(pairs.before.max(), pairs.after.max(), maximum if maximum is not None else -np.inf))
-    step = _step(low, high)
-    span = Span(float(np.floor(low / step) * step), high, _BOTTOM, _TOP)
-    parts = list(_score_axis(span, step, language))
-    parts += [_person(*pair, span) for pair in zip(pairs.before, pairs.after, strict=True)]
     means = float(pairs.before.mean()), float(pairs.after.mean())
-    parts += _means(means, span, language)
     counts = _changed(pairs, language)
     words = [f"{said(name, language)}: {said('mean', language)} {_score(mean, language)}"
              for name, mean in zip(("before", "after"), means, strict=True)]  # fmt: skip
-    parts.append(words_at(380, _BOTTOM + 20, counts, "qk-soft", anchor="middle"))
+    chart = layered([*_people(pairs, maximum, counts, language), *_means(means, language)], 360, _HIGH)
     left_out = f"{pairs.left_out} {said('unpaired', language)}." if pairs.left_out else ""
-    return finished(title, ["; ".join([*words, counts]) + "."], parts, _BOTTOM + 30, [note, left_out],
-                    language)  # fmt: skip
+    return finished(chart, title, ["; ".join([*words, counts]) + "."], [note, left_out], language)
 
 
-def _step(low: float, high: float) -> float:
-    """A round step that leaves three to eight lines between two scores."""
-    rough = (high - low) / 5 if high > low else 1.0
-    ten = 10.0 ** np.floor(np.log10(rough))
-    return float(next(ten * times for times in (1, 2, 5, 10) if ten * times >= rough))
+def _people(pairs: Pairs, maximum: float | None, counts: str, language: str) -> list[Any]:
+    """A line for each person between the two moments; lines that fall have another colour."""
+    import altair as alt
+
+    rows = [
+        {"person": person, "when": said(when, language), "score": float(score), "falls": bool(last < first)}
+        for person, (first, last) in enumerate(zip(pairs.before, pairs.after, strict=True))
+        for when, score in (("before", first), ("after", last))
+    ]
+    axis = number_axis(language, title=None, domain=False, minExtent=LABEL_ROOM, tickCount=6)
+    y = alt.Y("score:Q", scale=_scores(pairs, maximum), axis=axis)
+    colour = alt.Color("falls:N", scale=alt.Scale(domain=[False, True], range=[SOFT, SERIES[1]]), legend=None)
+    lines = alt.Chart(rows_of(rows)).mark_line(strokeWidth=1)
+    moments = alt.Chart(rows_of({"when": said(when, language)} for when in ("before", "after"))).mark_rule(color=SOFT)
+    x = _moments(counts, language)
+    return [moments.encode(x=x), lines.encode(x=x, y=y, detail="person:N", color=colour)]
 
 
-def _person(first: float, second: float, span: Span) -> Markup:
-    kind = "qk-series-2" if second < first else "qk-axis"
-    return line(200, span.at(float(first)), 560, span.at(float(second)), kind)
+def _scores(pairs: Pairs, maximum: float | None) -> Any:
+    """From the lowest score to the ceiling, or else to the highest."""
+    import altair as alt
+
+    low = float(min(pairs.before.min(), pairs.after.min()))
+    high = float(max(pairs.before.max(), pairs.after.max()))
+    if maximum is not None:
+        return alt.Scale(domain=[low if low < maximum else maximum - 1, maximum], nice=False)
+    return alt.Scale(domain=[low, high] if low < high else [low - 1, high + 1], nice=True)
+
+
+def _moments(counts: str, language: str) -> Any:
+    """Before at the left and after at the right, below them how many rose and fell."""
+    import altair as alt
+
+    names = [said("before", language), said("after", language)]
+    axis = alt.Axis(title=counts, labelAngle=0, labelFontSize=13, labelFontWeight=600, ticks=False, domain=False,
+                    labelPadding=12)  # fmt: skip
+    return alt.X("when:N", sort=names, scale=alt.Scale(type="point", domain=names, padding=0), axis=axis)
 
 
 def _score(value: float, language: str) -> str:
     return number(value, 0 if float(value).is_integer() else 1, language)
 
 
-def _score_axis(span: Span, step: float, language: str) -> Iterator[Markup]:
-    for tick in np.arange(span.low, span.high + step / 1000, step):
-        y = span.at(float(tick))
-        yield line(200, y, 560, y, "qk-rule")
-        yield words_at(190, y + 4.5, _score(float(tick), language), "qk-soft", anchor="end")
-    for x, name in ((200.0, "before"), (560.0, "after")):
-        yield line(x, span.start, x, span.end, "qk-axis")
-        yield words_at(x, span.start + 20, said(name, language), "qk-strong", anchor="middle")
+def _means(means: tuple[float, float], language: str) -> list[Any]:
+    """The two means joined by a stronger line, each in words on its own side."""
+    import altair as alt
 
-
-def _means(means: tuple[float, float], span: Span, language: str) -> Iterator[Markup]:
-    first, second = (span.at(mean) for mean in means)
-    yield line(200, first, 560, second, "qk-series-1")
-    for x, y, mean, anchor, away in ((200.0, first, means[0], "end", -60), (560.0, second, means[1], None, 12)):
-        yield mark(x, y, 0)
-        yield words_at(
-            x + away, y + 4.5, f"{said('mean', language)} {_score(mean, language)}", "qk-strong", anchor=anchor
-        )
+    rows = [
+        {"when": said(when, language), "score": mean, "text": f"{said('mean', language)} {_score(mean, language)}"}
+        for when, mean in zip(("before", "after"), means, strict=True)
+    ]
+    line = alt.Chart(rows_of(rows)).mark_line(color=SERIES[0], strokeWidth=2.5)
+    points = alt.Chart(rows_of(rows)).mark_point(color=SERIES[0], filled=True, size=70, opacity=1)
+    first, last = (
+        words_layer([row], align=align, dx=away, fontWeight=600)
+        for row, align, away in zip(rows, ("right", "left"), (-60, 12), strict=True)
+    )
+    return [layer.encode(x="when:N", y="score:Q") for layer in (line, points, first, last)]
 
 
 def _changed(pairs: Pairs, language: str) -> str:

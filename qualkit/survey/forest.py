@@ -7,31 +7,46 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from qualkit.display.cells import plain
-from qualkit.display.drawing import WIDTH, Drawing, line, mark, words_at
+from qualkit.display.charts import (
+    INK,
+    LABEL_ROOM,
+    LINE,
+    SERIES,
+    SHAPES,
+    SOFT,
+    Chart,
+    percent_axis,
+    rows_of,
+    series_scale,
+)
+from qualkit.display.drawing import WIDTH
 from qualkit.display.labels import number
-from qualkit.display.markup import Markup
 from qualkit.display.text import wrap
 from qualkit.errors import Problem, TableError
 from qualkit.survey.comparing import check_one_definition
 from qualkit.survey.plotting import (
     FLAG_SIGNS,
-    Span,
     area_names,
-    dashed,
-    drawn,
     finished,
+    layered,
+    may_draw,
     needed,
     notes_of,
-    percent_axis,
     said,
     share_of,
     told,
+    words_layer,
 )
 from qualkit.survey.targets import Target
 
-_AXIS = Span(0, 1, 216, 480)
-_ROW, _HEAD, _TOP = 26.0, 34.0, 30.0
+_STEP, _GAP, _BESIDE = 18, 16, 270
+"""Pixels of one line of words, between the axis and the words at its right, and of those."""
+_WIDE = int(WIDTH) - LABEL_ROOM - _GAP - _BESIDE
+"""Pixels of the axis."""
+_HEAD, _PAD, _FIRST = 0.9, 0.45, 0.72
+"""Lines that a heading and a row leave free, and from a row's top to the middle of its first line."""
+_SHAPES = (*SHAPES[:5], "triangle-down")
+"""A level stroke would vanish in the line from the lowest to the highest group."""
 _MOST_GROUPS = 6
 
 
@@ -48,7 +63,7 @@ class _Line(NamedTuple):
 def forest_plot(
     coverage: pd.DataFrame, *, target: Target | float | None = None, title: str = "", note: str = "",
     language: str = "en",
-) -> Drawing:  # fmt: skip
+) -> Chart:  # fmt: skip
     """Coverage by area: estimate and interval on an axis from 0 to 100%, n and the NCHS flag beside, a target's line.
 
     Rows are not to be ranked: intervals of neighbouring areas overlap, and small areas lie at both ends by chance.
@@ -121,7 +136,7 @@ def _goal(coverage: pd.DataFrame, target: Target | float | None) -> _Goal | None
 def equity_plot(
     coverage: pd.DataFrame, *, group: str = "", labels: Mapping[str, str] | None = None, title: str = "",
     note: str = "", language: str = "en",
-) -> Drawing:  # fmt: skip
+) -> Chart:  # fmt: skip
     """One row an indicator, one mark a group: how far apart two to six groups lie.
 
     The gap of two estimates is itself an estimate: intervals are not drawn here, so look at the forest plot before
@@ -153,7 +168,7 @@ def equity_plot(
     name = group or area_names(coverage)[0]
     needed(coverage, (name,), "equity plot")
     groups = list(dict.fromkeys(str(value) for value in coverage[name]))
-    shown = [row for row in pd.DataFrame(coverage).to_dict("records") if drawn(row)]
+    shown = [row for row in pd.DataFrame(coverage).to_dict("records") if may_draw(row)]
     indicators = list(dict.fromkeys(str(value) for value in coverage["indicator"]))
     by_indicator = {one: [row for row in shown if str(row["indicator"]) == one] for one in indicators}
     problems = [
@@ -189,7 +204,7 @@ def _equity_line(
     return _Line("", indicator, marks, "; ".join([*words, gap]), (min(shares), max(shares)))
 
 
-def published_plot(published: pd.DataFrame, *, title: str = "", note: str = "", language: str = "en") -> Drawing:
+def published_plot(published: pd.DataFrame, *, title: str = "", note: str = "", language: str = "en") -> Chart:
     """Published coverages under the heading of their definition, so that no eye compares what is counted differently.
 
     Parameters
@@ -233,58 +248,131 @@ def published_plot(published: pd.DataFrame, *, title: str = "", note: str = "", 
     return _plot(rows, title or getattr(published, "title", ""), notes_of(published, note), language, headed=True)
 
 
+class _Place(NamedTuple):
+    """A row with where it begins and ends, in lines of words from the top; a heading stands before its first row."""
+
+    row: _Line
+    start: float
+    end: float
+    heading: tuple[str, ...]
+
+    @property
+    def middle(self) -> float:
+        return self.start + _FIRST
+
+
 def _plot(
     rows: Sequence[_Line], title: str, notes: Sequence[str], language: str, *, goal: _Goal | None = None,
     headed: bool = False, series: Sequence[str] = (),
-) -> Drawing:  # fmt: skip
-    y = top = _TOP if goal or series else 12.0
-    group = ""
-    heads: list[Markup] = list(_legend(series))
-    body: list[Markup] = []
-    aimed: list[float] = []
-    for row in rows:
-        if headed and row.group != group:
-            group = row.group
-            body.append(words_at(0, y + 24, group, "qk-strong"))
-            y += _HEAD
-        lines, right = wrap(row.label, 28), wrap(row.words, 36)
-        body.append(line(0, y, WIDTH, y))
-        body += [words_at(0, y + 18 + 18 * i, one) for i, one in enumerate(lines)]
-        body += [words_at(_AXIS.end + 20, y + 18 + 18 * i, one) for i, one in enumerate(right)]
-        body += _marks(row, y + 13)
-        below = y + max(_ROW, 18.0 * max(len(lines), len(right)) + 8)
-        aimed += [y, below] if goal and goal.group in ("", row.group) else []
-        y = below
-    rule = [*percent_axis(_AXIS, top, y), *_target(goal, aimed, top, language)]
+) -> Chart:  # fmt: skip
+    places = list(_placed(rows, headed))
+    total = places[-1].end
+    layers = [*_marks(places, series, total), *_words(places), *_target(goal, places, language)]
+    chart = layered(layers, _WIDE, round(_STEP * total))
     says = [f"{row.group + ', ' if row.group else ''}{row.label}: {row.words}." for row in rows]
     aim = [f"{said('target', language)} {goal.name}: {number(100 * goal.share, 0, language)}%."] if goal else []
-    return finished(title, [*says, *aim], [*rule, *heads, *body], y + 26, notes, language)
+    return finished(chart, title, [*says, *aim], notes, language)
 
 
-def _legend(series: Sequence[str]) -> Iterator[Markup]:
-    x = 0.0
-    for place, name in enumerate(series):
-        yield mark(x + 6, 12, place)
-        yield words_at(x + 18, 16, name)
-        x += 32 + 7.4 * len(name)
+def _placed(rows: Sequence[_Line], headed: bool) -> Iterator[_Place]:
+    end, group = 0.0, ""
+    for row in rows:
+        heading = tuple(wrap(row.group, 92)) if headed and row.group != group else ()
+        group = row.group
+        start = end + (len(heading) + _HEAD if heading else 0)
+        end = start + max(len(_label(row)), len(_beside(row))) + _PAD
+        yield _Place(row, start, end, heading)
 
 
-def _target(goal: _Goal | None, aimed: Sequence[float], top: float, language: str) -> Iterator[Markup]:
-    if goal is None or not aimed:
-        return
-    x = _AXIS.at(goal.share)
-    yield dashed(x, min(aimed), x, max(aimed))
-    words = f"{said('target', language)} {number(100 * goal.share, 0, language)}% {goal.name}".strip()
-    yield words_at(x, top - 12, words, "qk-soft", anchor="middle")
+def _label(row: _Line) -> list[str]:
+    """Lines that fit beside the axis; capitals take more room."""
+    return wrap(row.label, 20 if 2 * sum(map(str.isupper, row.label)) > len(row.label) else 28)
 
 
-def _marks(row: _Line, y: float) -> Iterator[Markup]:
-    if row.span:
-        yield line(_AXIS.at(row.span[0]), y, _AXIS.at(row.span[1]), y, "qk-axis")
-    for values, series in row.marks:
-        if not drawn(values):
+def _beside(row: _Line) -> list[str]:
+    return wrap(row.words, 36)
+
+
+def _marks(places: Sequence[_Place], series: Sequence[str], total: float) -> list[Any]:
+    """Lines between rows, then intervals or gaps, then estimates as points."""
+    import altair as alt
+
+    names = list(series) or [""]
+    colour, _ = series_scale(names)
+    shape = alt.Scale(domain=names, range=list(_SHAPES[: len(names)]))
+    legend = _legend(names) if series else None
+    y = alt.Y("at:Q", axis=None, scale=alt.Scale(domain=[0, total], reverse=True, nice=False))
+    scale = alt.Scale(domain=[0, 1], clamp=True)
+    edges = alt.Chart(rows_of({"at": place.start} for place in places)).mark_rule(color=LINE)
+    ends = alt.Chart(rows_of(_intervals(places, names))).mark_rule(strokeWidth=2)
+    points = alt.Chart(rows_of(_estimates(places, names))).mark_point(filled=True, size=70, opacity=1, strokeWidth=1.5)
+    x = alt.X("share:Q", scale=scale, axis=percent_axis(title=None))
+    return [
+        edges.encode(y=y, x=alt.value(-LABEL_ROOM), x2=alt.value(WIDTH - LABEL_ROOM)),
+        ends.encode(y=y, x=alt.X("low:Q", scale=scale), x2="high:Q", color=alt.Color("colour:N", scale=None)),
+        points.encode(y=y, x=x, shape=alt.Shape("series:N", scale=shape, legend=legend),
+                      fill=alt.Fill("series:N", scale=colour, legend=legend),
+                      stroke=alt.Stroke("series:N", scale=colour, legend=legend)),
+    ]  # fmt: skip
+
+
+def _legend(names: Sequence[str]) -> Any:
+    """Names of the groups above, in as many columns as there is room for."""
+    import altair as alt
+    from rich.cells import cell_len
+
+    room = WIDTH - LABEL_ROOM
+    columns = max(1, int(room // (44 + 7.5 * max(map(cell_len, names)))))
+    return alt.Legend(title=None, columns=columns, labelLimit=room, labelFontSize=13, columnPadding=22, rowPadding=5)
+
+
+def _intervals(places: Sequence[_Place], names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The interval of each share that has one, or from the lowest to the highest of several."""
+    for place in places:
+        if place.row.span:
+            low, high = place.row.span
+            yield {"at": place.middle, "low": low, "high": high, "colour": SOFT}
             continue
-        share = share_of(values)
-        if plain(share) and share.interval() and not row.span:
-            yield line(_AXIS.at(share.low), y, _AXIS.at(share.high), y, f"qk-series-{series + 1}")
-        yield mark(_AXIS.at(share.estimate), y, series)
+        for values, series in place.row.marks:
+            share = share_of(values)
+            if may_draw(values) and share.interval():
+                yield {"at": place.middle, "low": share.low, "high": share.high, "colour": SERIES[series]}
+
+
+def _estimates(places: Sequence[_Place], names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for place in places:
+        for values, series in place.row.marks:
+            if may_draw(values):
+                yield {"at": place.middle, "share": float(values["estimate"]), "series": names[series]}
+
+
+def _words(places: Sequence[_Place]) -> list[Any]:
+    """Headings, labels at the left, and shares in words at the right; longer ones go on in a further line."""
+    import altair as alt
+
+    heads = [{"at": place.start - 0.6 - i, "text": one}
+             for place in places for i, one in enumerate(reversed(place.heading))]  # fmt: skip
+    labels = [{"at": place.middle + i, "text": one} for place in places for i, one in enumerate(_label(place.row))]
+    beside = [{"at": place.middle + i, "text": one} for place in places for i, one in enumerate(_beside(place.row))]
+    left, right = alt.value(-LABEL_ROOM), alt.value(_WIDE + _GAP)
+    return [
+        words_layer(heads, align="left", fontWeight=600).encode(y="at:Q", x=left),
+        words_layer(labels, align="left").encode(y="at:Q", x=left),
+        words_layer(beside, align="left").encode(y="at:Q", x=right),
+    ]
+
+
+def _target(goal: _Goal | None, places: Sequence[_Place], language: str) -> list[Any]:
+    """A broken line beside the rows that the target is for, its name above it."""
+    import altair as alt
+
+    aimed = [place for place in places if goal and goal.group in ("", place.row.group)]
+    if goal is None or not aimed:
+        return []
+    text = f"{said('target', language)} {number(100 * goal.share, 0, language)}% {goal.name}".strip()
+    row = {"share": goal.share, "at": aimed[0].start, "end": aimed[-1].end, "text": text}
+    line = alt.Chart(rows_of([row])).mark_rule(color=INK, strokeDash=[5, 4])
+    return [
+        line.encode(x="share:Q", y="at:Q", y2="end:Q"),
+        words_layer([row], colour=SOFT, dy=-10).encode(x="share:Q", y="at:Q"),
+    ]

@@ -1,21 +1,18 @@
-"""What the figures of this room share: a scale, its axis, words in two languages, and the foot with notes."""
+"""What the figures of this room share: words in two languages, what may be drawn, layers, and the foot with notes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
 from qualkit.display.cells import Share, plain
-from qualkit.display.drawing import Drawing, line, words_at
+from qualkit.display.charts import INK, Chart, drawn, rows_of
 from qualkit.display.labels import check_language, number
-from qualkit.display.markup import Markup, element, join
 from qualkit.display.result import ResultTable
-from qualkit.display.text import wrap
 from qualkit.errors import Problem, TableError, nearest
 
-_LETTER, _LINE, _FOOT = 7.4, 18.0, 105
 _WORDS: Mapping[str, tuple[str, str]] = {
     "age": ("age in completed months", "umur dalam bulan penuh"),
     "target": ("target", "target"),
@@ -64,26 +61,6 @@ def said(name: str, language: str) -> str:
     return indonesian if check_language(language) == "id" else english
 
 
-class Span(NamedTuple):
-    """A scale: values from `low` to `high` between two places of a drawing."""
-
-    low: float
-    high: float
-    start: float
-    end: float
-
-    def at(self, value: float) -> float:
-        """Where a value stands; beyond the ends it stands at the end.
-
-        Examples
-        --------
-        >>> Span(0, 1, 100, 300).at(0.25)
-        150.0
-        """
-        share = (value - self.low) / (self.high - self.low) if self.high > self.low else 0.5
-        return self.start + (self.end - self.start) * min(max(share, 0.0), 1.0)
-
-
 def needed(table: pd.DataFrame, names: Iterable[str], figure: str) -> None:
     """Refuse a table that lacks a column.
 
@@ -119,57 +96,36 @@ def told(row: Mapping[str, Any], language: str) -> str:
     return f"{plain(share_of(row), language)}, {count}"
 
 
-def drawn(row: Mapping[str, Any]) -> bool:
+def may_draw(row: Mapping[str, Any]) -> bool:
     """Whether a row's figure may be drawn: it is there, and it is not withheld."""
     return row.get("shown", "") != "withheld" and not pd.isna(row["estimate"])
 
 
-def percent_axis(span: Span, top: float, bottom: float) -> Iterator[Markup]:
-    """Upright lines at 0, 25, 50, 75 and 100%."""
-    for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
-        x = span.at(tick)
-        yield line(x, top, x, bottom, "qk-axis" if tick == 0 else "qk-rule")
-        yield words_at(x, bottom + _LINE, f"{tick * 100:.0f}%", "qk-soft", anchor="middle")
+def number_axis(language: str, **more: Any) -> Any:
+    """An axis of numbers with the language's decimal mark."""
+    import altair as alt
+
+    named = "replace(datum.label, '.', ',')" if check_language(language) == "id" else "datum.label"
+    return alt.Axis(format="~f", labelExpr=named, **more)
 
 
-def percent_scale(span: Span, left: float, right: float) -> Iterator[Markup]:
-    """Level lines at 0, 25, 50, 75 and 100% with their words at the left."""
-    for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
-        y = span.at(tick)
-        yield line(left, y, right, y, "qk-axis" if tick == 0 else "qk-rule")
-        yield words_at(left - 8, y + 4.5, f"{tick * 100:.0f}%", "qk-soft", anchor="end")
+def layered(layers: Iterable[Any], width: float, height: float) -> Any:
+    """Layers as one chart of that many pixels inside its axes."""
+    import altair as alt
+
+    return alt.layer(*layers).properties(width=width, height=height, padding=0)
 
 
-def dashed(x1: float, y1: float, x2: float, y2: float) -> Markup:
-    """A broken line, as for a target."""
-    return element("line", x1=f"{x1:.1f}", y1=f"{y1:.1f}", x2=f"{x2:.1f}", y2=f"{y2:.1f}", class_="qk-axis",
-                   stroke_dasharray="5 4")  # fmt: skip
+def words_layer(rows: Iterable[Mapping[str, Any]], *, colour: str = INK, **mark: Any) -> Any:
+    """A layer that writes the field `text` of each row; where, its encoding says."""
+    import altair as alt
+
+    return alt.Chart(rows_of(rows)).mark_text(color=colour, **mark).encode(text="text:N")
 
 
-def path(
-    points: Sequence[tuple[float, float]], kind: str, *, closed: bool = False, dashes: str | None = None
-) -> Markup:
-    """A line, or a filled shape, through points."""
-    way = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + ("Z" if closed else "")
-    return element("path", d=way, class_=kind, fill=None if closed else "none", stroke_dasharray=dashes)
-
-
-def wide(words: str) -> float:
-    """About how many pixels words take."""
-    from rich.cells import cell_len
-
-    return _LETTER * cell_len(words)
-
-
-def finished(
-    title: str, says: Iterable[str], parts: Iterable[Markup], height: float, notes: Iterable[str], language: str
-) -> Drawing:
-    """The drawing with its notes below, and all of it in words."""
-    kept = list(dict.fromkeys(filter(None, notes)))
-    lines = [one for note in kept for one in wrap(note, _FOOT)]
-    foot = [words_at(0, height + _LINE * (i + 1), one, "qk-soft") for i, one in enumerate(lines)]
-    room = _LINE * len(lines) + (10 if lines else 0)
-    return Drawing(title, " ".join([*says, *kept]), join([*parts, *foot]), height + room, language)
+def finished(chart: Any, title: str, says: Iterable[str], notes: Iterable[str], language: str) -> Chart:
+    """The drawing with its notes below, each once, and all of it in words."""
+    return drawn(chart, title=title, says=says, notes=dict.fromkeys(filter(None, notes)), language=language)
 
 
 def notes_of(table: pd.DataFrame, note: str) -> tuple[str, ...]:

@@ -11,7 +11,11 @@ _HOME = {
     "barnard": "qualkit.triangulation.exact_tests",
     "boschloo": "qualkit.triangulation.exact_tests",
     "chao2": "qualkit.triangulation.richness",
+    "code_timeline": "qualkit.triangulation.code_charts",
     "coded_units": "qualkit.triangulation.segment_models",
+    "convergence_heatmap": "qualkit.triangulation.charts",
+    "cooccurrence_heatmap": "qualkit.triangulation.code_charts",
+    "cooccurrence_network": "qualkit.triangulation.code_charts",
     "difference": "qualkit.triangulation.intervals",
     "fisher": "qualkit.triangulation.exact_tests",
     "freeman_halton": "qualkit.triangulation.exact_tests",
@@ -21,10 +25,14 @@ _HOME = {
     "lowe_curve": "qualkit.triangulation.richness",
     "lowe_fit": "qualkit.triangulation.richness",
     "proportion": "qualkit.triangulation.intervals",
+    "saturation_curves": "qualkit.triangulation.charts",
+    "theme_dots": "qualkit.triangulation.charts",
 }
 """Public name -> module. No module bears the name of a function: once imported, it would stand in its place."""
 
 if TYPE_CHECKING:
+    from qualkit.triangulation.charts import convergence_heatmap, saturation_curves, theme_dots
+    from qualkit.triangulation.code_charts import code_timeline, cooccurrence_heatmap, cooccurrence_network
     from qualkit.triangulation.exact_tests import adjusted, barnard, boschloo, fisher, freeman_halton
     from qualkit.triangulation.intervals import difference, proportion
     from qualkit.triangulation.richness import accumulation, chao2, lowe_curve, lowe_fit
@@ -37,7 +45,11 @@ __all__ = [
     "barnard",
     "boschloo",
     "chao2",
+    "code_timeline",
     "coded_units",
+    "convergence_heatmap",
+    "cooccurrence_heatmap",
+    "cooccurrence_network",
     "difference",
     "fisher",
     "freeman_halton",
@@ -47,6 +59,8 @@ __all__ = [
     "lowe_curve",
     "lowe_fit",
     "proportion",
+    "saturation_curves",
+    "theme_dots",
 ]
 
 

@@ -2,14 +2,14 @@
 
 After Farmer, Robinson, Elliott & Eyles, "Developing and implementing a triangulation protocol for qualitative health
 research", Qualitative Health Research 2006; 16:377-394, who made it for data sets; here it is adapted to groups of
-informants. Two things are compared: prominence (shares of informants) and coverage (which codes of a theme). That
-polarity turned around makes a candidate dissonance is qualkit's own addition. Whether two groups mean the same is a
-judgement that no count can make.
+informants. Two things are compared: prominence (shares of informants, and the theme's rank in its group) and coverage
+(which codes of a theme). That polarity turned around makes a candidate dissonance is qualkit's own addition. Whether
+two groups mean the same is a judgement that no count can make.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -18,9 +18,11 @@ import pandas as pd
 from qualkit.display.cells import Kind
 from qualkit.display.layout import Layout
 from qualkit.display.result import ResultTable
-from qualkit.errors import Problem, QualkitError, nearest
+from qualkit.errors import Problem, QualkitError
 from qualkit.model import NOT_REVIEWED
-from qualkit.tables import ASKED, VERDICTS, check
+from qualkit.tables import VERDICTS, check
+from qualkit.triangulation.sides import Side, Told, ranked, side_of, told_by
+from qualkit.triangulation.voices import SEED, check_quotes, quoted_side
 
 AGREEMENT, PARTIAL, SILENCE, DISSONANCE = "agreement", "partial agreement", "silence", "dissonance"
 NOT_ASSESSABLE, NOT_VOICED = "not assessable", "voiced by neither"
@@ -42,33 +44,16 @@ _NEEDED = [
 ]
 
 
-class Side(NamedTuple):
-    """One group's side of a theme."""
-
-    group: str
-    voiced: int
-    heard: int
-    asked: int
-    not_asked: int
-    unknown: int
-    codes: tuple[str, ...]
-    polarity: str
-    voiced_by: tuple[str, ...]
-
-    @property
-    def share(self) -> float:
-        """Share of those asked, or who raised it, or of whom it is unknown, who voiced it; NaN for nobody."""
-        base = self.heard - self.not_asked
-        return self.voiced / base if base else float("nan")
-
-
 def convergence(
     prevalence: pd.DataFrame,
     asked: pd.DataFrame | None = None,
     verdicts: pd.DataFrame | None = None,
     *,
+    quotes: pd.DataFrame | None = None,
     share_gap: float = 0.25,
+    rank_gap: int | None = None,
     least_overlap: float = 0.5,
+    seed: int = SEED,
     language: str = "en",
 ) -> ResultTable:
     """What each pair of groups says of each theme: suggestion, the numbers behind it, and people's own verdicts.
@@ -86,24 +71,32 @@ def convergence(
         silence is suggested.
     verdicts
         VERDICTS of people; shown beside, never overwritten.
+    quotes
+        From `qk.quotes` after `qk.withhold`: one quote of each side stands beside its numbers.
     share_gap
         Shares that differ by no more than this are alike in prominence.
+    rank_gap
+        If given, the ranks of the theme in the two groups must not differ by more than this either.
     least_overlap
         Codes voiced by both, of codes voiced by either (Jaccard), from which coverage is alike.
+    seed
+        Of the choice of quotes.
     language
         Of the labels.
 
     Returns
     -------
     ResultTable
-        One row a theme and pair: `suggested`, `reason`, and for both sides `voiced`, `heard`, `asked`, `not_asked`,
-        `unknown`, `share`, `codes`, `polarity`, `voiced_by`; `overlap`; then `verdict`, `by`, `date`,
-        `verdict_reason`; and in `note` whether rules proposed what was counted.
+        One row a theme and pair: `suggested`, `reason`, and for both sides (`_a`, `_b`) `voiced`, `heard`, `asked`,
+        `not_asked`, `unknown`, `share`, `rank` (by share among the group's themes; 0 where nobody voiced it), `codes`,
+        `polarity`, `voiced_by`, `counted` (ids; who was not asked does not count), `quote`; `overlap`; then
+        `verdict`, `by`, `date`, `verdict_reason`; and in `note` whether rules proposed what was counted.
 
     Raises
     ------
     QualkitError
-        If `prevalence` is not one by themes, thresholds lie outside 0 to 1, or `asked` holds an unknown status.
+        If `prevalence` is not one by themes, thresholds lie outside 0 to 1, `asked` holds an unknown status, or the
+        quotes do not say what is withheld.
 
     Examples
     --------
@@ -115,30 +108,33 @@ def convergence(
     [['cadre', 'mother', 'agreement']]
     """
     _check(prevalence, share_gap, least_overlap)
-    told = _told(asked)
+    rules = _Rules(share_gap, rank_gap, least_overlap, asked is not None)
+    words = None if quotes is None else check_quotes(quotes)
     groups = list(dict.fromkeys(prevalence["group"].astype(str)))
     rows = []
-    for theme, cells in prevalence.groupby("theme", sort=False, observed=True):
-        sides = {str(cell["group"]): _side(cell, told) for cell in cells.to_dict("records")}
-        label = str(cells["label"].iloc[0])
+    for theme, label, sides in _themes(prevalence, told_by(asked)):
         there = [group for group in groups if group in sides]
-        if len(there) == 1:
-            rows.append(_row(str(theme), label, sides[there[0]], _NOBODY, False, share_gap, least_overlap))
-        for one, other in combinations(there, 2):
-            rows.append(_row(str(theme), label, sides[one], sides[other], asked is not None, share_gap, least_overlap))
-    frame = pd.DataFrame(rows, columns=list(_row("", "", _NOBODY, _NOBODY, False, 0, 0)))
+        said = {group: quoted_side(words, theme, sides[group], seed) for group in there}
+        pairs = list(combinations(there, 2)) or [(there[0], "")]
+        for one, other in pairs:
+            row = _row(theme, label, sides[one], sides.get(other, _NOBODY), rules)
+            rows.append(row | {"quote_a": said[one], "quote_b": said.get(other, "")})
+    names = [*_row("", "", _NOBODY, _NOBODY, rules), "quote_a", "quote_b"]
+    frame = pd.DataFrame(rows, columns=names)
     frame = _with_verdicts(frame, verdicts)
     proposed = "note" in prevalence and prevalence["note"].astype(str).str.contains(NOT_REVIEWED, regex=False).any()
     frame["note"] = NOT_REVIEWED if proposed else ""
     notes = (
         "Suggested from counts after Farmer et al. 2006, adapted from data sets to informant groups; "
         "a verdict is a person's.",
-        f"Alike in prominence: shares differ by at most {share_gap:.2f}. "
-        f"Alike in coverage: at least {least_overlap:.2f} of the codes voiced by either are voiced by both.",
+        f"Alike in prominence: shares differ by at most {share_gap:.2f}"
+        + (". " if rank_gap is None else f" and ranks by at most {rank_gap}. ")
+        + f"Alike in coverage: at least {least_overlap:.2f} of the codes voiced by either are voiced by both.",
         *getattr(prevalence, "notes", ())[1:],
     )
     title = "Convergence of informant groups, suggested" + (f": {NOT_REVIEWED}" if proposed else "")
-    shown = ("label", "group_a", "group_b", "suggested", "reason", "verdict", "by")
+    beside = ("quote_a", "quote_b") if quotes is not None else ()
+    shown = ("label", "group_a", "group_b", "suggested", "reason", *beside, "verdict", "by")
     layout = Layout(
         rows=("label", "group_a", "group_b"),
         hidden=tuple(name for name in frame.columns if name not in shown),
@@ -169,7 +165,7 @@ _HEADINGS = {
     "id": {"label": "Tema", "group_a": "kelompok", "group_b": "dengan", "suggested": "usulan", "reason": "alasan",
            "verdict": "putusan", "by": "diputuskan oleh"},
 }  # fmt: skip
-_NOBODY = Side("", 0, 0, 0, 0, 0, (), "none", ())
+_NOBODY = Side("")
 """The other side where a study has one group."""
 
 
@@ -185,76 +181,52 @@ def _check(prevalence: pd.DataFrame, share_gap: float, least_overlap: float) -> 
             raise QualkitError(Problem(f"{name}={value} lies outside 0 to 1", mend="give a share"))
 
 
-def _told(asked: pd.DataFrame | None) -> Mapping[tuple[str, str], str]:
-    """The strongest status of each informant and topic: unprompted or asked before not asked."""
-    if asked is None:
-        return {}
-    check(asked, ASKED)
-    strength = {"not_asked": 0, "asked": 1, "unprompted": 2}
-    unknown = [status for status in asked["status"].unique() if status not in strength]
-    if unknown:
-        raise QualkitError([
-            Problem(f"unknown status {status!r}", "ASKED", nearest(str(status), strength),
-                    f"choose one of {', '.join(strength)}")
-            for status in unknown
-        ])  # fmt: skip
-    told: dict[tuple[str, str], str] = {}
-    for informant, topic, status in asked[["informant", "topic", "status"]].itertuples(index=False):
-        known = told.get((informant, topic))
-        if known is None or strength[status] > strength[known]:
-            told[informant, topic] = status
-    return told
+class _Rules(NamedTuple):
+    """When two sides are alike, and whether it is known who was asked."""
+
+    share_gap: float
+    rank_gap: int | None
+    least_overlap: float
+    is_known: bool
+
+    def alike(self, one: Side, other: Side) -> bool:
+        """Whether both are alike in prominence."""
+        near = self.rank_gap is None or abs(one.rank - other.rank) <= self.rank_gap
+        return near and abs(one.share - other.share) <= self.share_gap + _ROUNDING
 
 
-def _side(cell: Mapping[str, Any], told: Mapping[tuple[str, str], str]) -> Side:
-    topics, heard, voiced = cell["topics"].split(), cell["heard"].split(), set(cell["voiced_by"].split())
-    asked = not_asked = unknown = 0
-    for person in heard:
-        known = [told[person, topic] for topic in topics if (person, topic) in told]
-        if any(status in ("asked", "unprompted") for status in known):
-            asked += 1
-        elif person in voiced:
-            unknown += not known
-        elif known and len(known) == len(topics):
-            not_asked += 1
-        else:
-            unknown += 1
-    return Side(
-        str(cell["group"]), int(cell["voiced"]), len(heard), asked, not_asked, unknown,
-        tuple(cell["codes_voiced"].split()), _polarity(int(cell["barrier"]), int(cell["support"])),
-        tuple(cell["voiced_by"].split()),
-    )  # fmt: skip
+def _themes(prevalence: pd.DataFrame, told: Told) -> Iterator[tuple[str, str, dict[str, Side]]]:
+    """Each theme with its label and the sides of the groups, ranked within each group."""
+    sides = [(str(cell["theme"]), str(cell["label"]), side_of(cell, told)) for cell in prevalence.to_dict("records")]
+    for group in {side.group for _, _, side in sides}:
+        places = [i for i, (_, _, side) in enumerate(sides) if side.group == group]
+        for i, side in zip(places, ranked([sides[i][2] for i in places]), strict=True):
+            sides[i] = (*sides[i][:2], side)
+    for theme in dict.fromkeys(theme for theme, _, _ in sides):
+        mine = [(label, side) for name, label, side in sides if name == theme]
+        yield theme, mine[0][0], {side.group: side for _, side in mine}
 
 
-def _polarity(barrier: int, support: int) -> str:
-    if barrier == support:
-        return "mixed" if barrier else "none"
-    return "barrier" if barrier > support else "support"
-
-
-def _row(
-    theme: str, label: str, one: Side, other: Side, is_known: bool, share_gap: float, least_overlap: float
-) -> dict[str, Any]:
+def _row(theme: str, label: str, one: Side, other: Side, rules: _Rules) -> dict[str, Any]:
     either = set(one.codes) | set(other.codes)
     overlap = len(set(one.codes) & set(other.codes)) / len(either) if either else float("nan")
-    suggested, reason = _suggest(one, other, overlap, is_known, share_gap, least_overlap)
+    suggested, reason = _suggest(one, other, overlap, rules)
     row: dict[str, Any] = {
         "theme": theme, "label": label, "group_a": one.group, "group_b": other.group,
         "suggested": suggested, "reason": reason, "overlap": overlap,
     }  # fmt: skip
     for letter, side in (("a", one), ("b", other)):
         row |= {
-            f"voiced_{letter}": side.voiced, f"heard_{letter}": side.heard, f"asked_{letter}": side.asked,
-            f"not_asked_{letter}": side.not_asked, f"unknown_{letter}": side.unknown, f"share_{letter}": side.share,
-            f"codes_{letter}": " ".join(side.codes), f"polarity_{letter}": side.polarity,
-            f"voiced_by_{letter}": " ".join(side.voiced_by),
+            f"voiced_{letter}": side.voiced, f"heard_{letter}": len(side.heard), f"asked_{letter}": len(side.asked),
+            f"not_asked_{letter}": len(side.not_asked), f"unknown_{letter}": len(side.unknown),
+            f"share_{letter}": side.share, f"rank_{letter}": side.rank, f"codes_{letter}": " ".join(side.codes),
+            f"polarity_{letter}": side.polarity, f"voiced_by_{letter}": " ".join(side.voiced_by),
+            f"counted_{letter}": " ".join(person for person in side.heard if person not in side.not_asked),
         }  # fmt: skip
     return row
 
 
-def _suggest(
-    one: Side, other: Side, overlap: float, is_known: bool, share_gap: float, least_overlap: float
-) -> tuple[str, str]:
+def _suggest(one: Side, other: Side, overlap: float, rules: _Rules) -> tuple[str, str]:
     if not other.group:
         return NOT_ASSESSABLE, "there is one informant group only"
     for side in (one, other):
@@ -263,15 +235,15 @@ def _suggest(
     if not one.voiced and not other.voiced:
         return NOT_VOICED, "nobody of either group voiced it"
     if not one.voiced or not other.voiced:
-        return _silence(*((one, other) if one.voiced else (other, one)), is_known)
+        return _silence(*((one, other) if one.voiced else (other, one)), rules.is_known)
     if {one.polarity, other.polarity} == {"barrier", "support"}:
         return DISSONANCE, (
             f"candidate: mostly a {one.polarity} to {one.group}, mostly a {other.polarity} to {other.group} "
             "(polarity turned around, qualkit's addition)"
         )
-    gap = abs(one.share - other.share)
-    prominent, covered = gap <= share_gap + _ROUNDING, overlap >= least_overlap - _ROUNDING
-    numbers = f"shares {one.share:.2f} and {other.share:.2f}, overlap of codes {overlap:.2f}"
+    prominent, covered = rules.alike(one, other), overlap >= rules.least_overlap - _ROUNDING
+    ranks = f" (ranks {one.rank} and {other.rank})" if max(one.rank, other.rank) > 1 else ""
+    numbers = f"shares {one.share:.2f} and {other.share:.2f}{ranks}, overlap of codes {overlap:.2f}"
     if prominent and covered:
         return AGREEMENT, f"alike in prominence and in coverage: {numbers}"
     if prominent or covered:
@@ -283,10 +255,12 @@ def _silence(speaking: Side, silent: Side, is_known: bool) -> tuple[str, str]:
     if not is_known:
         return NOT_ASSESSABLE, f"only {speaking.group} voiced it, and what {silent.group} was asked is not known"
     if silent.asked:
-        unknown = f"; unknown of {silent.unknown}" if silent.unknown else ""
-        return SILENCE, f"asked of {silent.asked} of {silent.heard} in group {silent.group}, none voiced it{unknown}"
+        unknown = f"; unknown of {len(silent.unknown)}" if silent.unknown else ""
+        many = f"{len(silent.asked)} of {len(silent.heard)}"
+        return SILENCE, f"asked of {many} in group {silent.group}, none voiced it{unknown}"
     if silent.unknown:
-        return NOT_ASSESSABLE, f"of {silent.unknown} in group {silent.group} it is not known whether they were asked"
+        many = str(len(silent.unknown))
+        return NOT_ASSESSABLE, f"of {many} in group {silent.group} it is not known whether they were asked"
     return NOT_ASSESSABLE, f"nobody in group {silent.group} was asked"
 
 
@@ -295,8 +269,7 @@ def _with_verdicts(frame: pd.DataFrame, verdicts: pd.DataFrame | None) -> pd.Dat
     given: dict[tuple[str, frozenset[str]], list[Mapping[str, Any]]] = {}
     if verdicts is not None:
         check(verdicts, VERDICTS)
-        in_force = verdicts[(verdicts["kind"] == "convergence") & ~_replaced(verdicts)]
-        for row in in_force.to_dict("records"):
+        for row in in_force(verdicts, "convergence").to_dict("records"):
             given.setdefault((row["theme"], frozenset((row["group_a"], row["group_b"]))), []).append(row)
     theirs = [
         given.get((theme, frozenset((one, other))), [])
@@ -305,6 +278,19 @@ def _with_verdicts(frame: pd.DataFrame, verdicts: pd.DataFrame | None) -> pd.Dat
     for column, field in (("verdict", "verdict"), ("by", "by"), ("date", "date"), ("verdict_reason", "reason")):
         frame[column] = pd.Series(["; ".join(str(row[field]) for row in rows) for rows in theirs], dtype="str")
     return frame
+
+
+def in_force(verdicts: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """The verdicts of a kind that no later one of the same person replaces.
+
+    Examples
+    --------
+    >>> row = {"kind": "fit", "by": "siti", "verdict": "confirmation"}
+    >>> rows = pd.DataFrame([{**row, "id": "1", "replaces": ""}, {**row, "id": "2", "replaces": "1"}])
+    >>> in_force(rows, "fit")["id"].tolist()
+    ['2']
+    """
+    return verdicts[(verdicts["kind"] == kind) & ~_replaced(verdicts)]
 
 
 def _replaced(verdicts: pd.DataFrame) -> pd.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import lxml.etree
 import pandas as pd
@@ -114,6 +115,16 @@ def words(drawing):
     return [node.text for node in svg(drawing).iter(f"{NAME}text")]
 
 
+def marks(drawing, kind, tag="path"):
+    return [node for node in svg(drawing).iter(NAME + tag) if kind in node.get("class", "").split()]
+
+
+def across(node):
+    """Where an element stands from left to right: the shifts of all that it stands in."""
+    shifts = [re.findall(r"translate\(([-.\de]+)", each.get("transform", "")) for each in (node, *node.iterancestors())]
+    return sum(float(shift) for each in shifts for shift in each)
+
+
 def test_the_forest_shows_thresholds_intervals_and_what_is_undefined():
     table = agreed(interval="bootstrap", resamples=100)
     drawing = forest(table, note="Simulated.")
@@ -121,10 +132,17 @@ def test_the_forest_shows_thresholds_intervals_and_what_is_undefined():
     assert drawing.title == "Agreement of a & b: Krippendorff's alpha"
     assert "Never used: undefined." in drawing.says
     assert drawing.file() == forest(table, note="Simulated.").file()
-    low, high = (float(line.get("x1")) for line in svg(drawing).iter(f"{NAME}line") if line.get("stroke-dasharray"))
-    ticks = {t.text: float(t.get("x")) for t in svg(drawing).iter(f"{NAME}text") if t.get("text-anchor")}
-    assert low == pytest.approx(ticks[".6"] + (ticks[".8"] - ticks[".6"]) * 0.067 / 0.2, abs=0.1)
-    assert high == pytest.approx(ticks[".8"], abs=0.1)
+    low, high = (across(line) for line in svg(drawing).iter(f"{NAME}line") if line.get("stroke-dasharray"))
+    ticks = {t.text: across(t) for t in svg(drawing).iter(f"{NAME}text") if t.get("text-anchor") == "middle"}
+    assert low == pytest.approx(ticks[".6"] + (ticks[".8"] - ticks[".6"]) * 0.067 / 0.2, abs=0.6)
+    assert high == pytest.approx(ticks[".8"], abs=0.6)
+    assert list(ticks.values()) == sorted(ticks.values())
+    alphas = table[table["coefficient"] == "alpha"]
+    dots = marks(drawing, "qk-f-series-1")
+    assert [across(dot) for dot in dots] == pytest.approx(
+        [ticks["0"] + (ticks["1.0"] - ticks["0"]) * estimate for estimate in alphas["estimate"].dropna()], abs=0.6
+    )
+    assert len(marks(drawing, "qk-s-series-1", "line")) == alphas["conf_low"].notna().sum() == len(dots) == 2
     kappa = forest(table, coefficient="cohen", language="id")
     assert "kappa Cohen" in kappa.title
     assert ",667" in words(kappa)
@@ -139,6 +157,17 @@ def test_the_forest_of_low_figures_reaches_below_nought():
     assert "<b>" not in drawing.file()
     unitized = forest(qk.unitizing(**study(), codebook=BOOK, interval="none"))
     assert unitized.says.startswith("u-alpha. Long hours: ")
+
+
+def test_rows_of_the_forest_stand_below_each_other_whatever_their_names():
+    row = {"label": "Same", "coefficient": "alpha", "estimate": 0.5, "conf_low": math.nan, "conf_high": math.nan}
+    long = {**row, "label": "A label of so many words that it needs more than one line of the figure", "estimate": -1}
+    drawing = forest(pd.DataFrame([row, row, long] * 14))
+    assert words(drawing).count("Same") == 28
+    assert words(drawing).count("the figure") == 14
+    assert len({dot.get("transform") for dot in marks(drawing, "qk-f-series-1")}) == 42
+    assert marks(drawing, "qk-s-series-1", "line") == []
+    assert drawing.png().startswith(b"\x89PNG")
 
 
 def test_figures_refuse_what_they_cannot_draw():
@@ -160,9 +189,11 @@ def test_the_heatmap_counts_what_is_confused():
     assert drawing.title == "What a coded, by what b coded"
     assert {"1 Long hours", "2 Husband", "3 no code", "Simulated."} <= set(words(drawing))
     assert "Husband by no code: 8." in drawing.says
-    fills = [float(node.get("fill-opacity")) for node in svg(drawing).iter(f"{NAME}rect")
-             if node.get("class") == "qk-amount"]  # fmt: skip
+    fills = [float(node.get("fill-opacity")) for node in marks(drawing, "qk-f-bar")]
     assert max(fills) == pytest.approx(0.6)
+    assert len(fills) == (confused["code_a"] != confused["code_b"]).sum()
+    assert len(marks(drawing, "qk-s-soft")) == (confused["code_a"] == confused["code_b"]).sum()
+    assert drawing.file() == heatmap(confused, note="Simulated.").file()
     indonesian = heatmap(qk.confusions(**study(), codebook=BOOK, language="id"))
     assert "3 tanpa kode" in words(indonesian)
     assert "Suami menurut Suami: 4." in indonesian.says

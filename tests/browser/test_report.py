@@ -106,3 +106,77 @@ def test_an_informants_id_that_is_markup_is_told_by_the_check(hostile: Path) -> 
     people.write_text(before, encoding="utf-8")
     assert done.exit_code == 1
     assert "the informant id '<b>x</b>' holds something other than letters a-z, digits and - . _" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a small study that two people have finished, with a coding against a theme."""
+    root = tmp_path_factory.mktemp("whole") / "study"
+    make_study(root)
+    study = qk.open_study(root)
+    code = study.codebook().themes[0].codes[0]
+    for coder in ("ani", "budi"):
+        for name, interview in study.interviews.items():
+            turn = next(turn for turn in interview.turns if turn.role == "informant")
+            with study.desk(name, coder) as desk:
+                desk.add(code, turn.start, turn.end, against=name.endswith("ibu-01"))
+                desk.finish()
+    page = root.parent / "report.html"
+    page.write_bytes(run(qk.open_study(root), coder="ani").report().encode())
+    return page
+
+
+def test_the_whole_report_asks_for_nothing_and_its_contents_lead_to_every_section(chromium: Any, whole: Path) -> None:
+    context = chromium.new_context(offline=True)
+    tab = context.new_page()
+    requests: list[str] = []
+    console: list[str] = []
+    tab.on("request", lambda request: requests.append(request.url))
+    tab.on("console", lambda message: console.append(message.text))
+    tab.on("pageerror", lambda error: console.append(str(error)))
+    tab.goto(whole.as_uri())
+    assert [url for url in requests if not url.startswith("data:")] == [whole.as_uri()]
+    assert console == []
+    policy = tab.locator("meta[http-equiv='Content-Security-Policy']").get_attribute("content")
+    assert "unsafe" not in policy
+    assert policy.startswith("default-src 'none'")
+    targets = tab.evaluate("[...document.querySelectorAll('.qk-contents a')].map(a => a.getAttribute('href').slice(1))")
+    assert targets == tab.evaluate("[...document.querySelectorAll('main > section')].map(s => s.id)")
+    assert {"s-methods", "s-agreement", "s-negative-cases", "s-checklists", "s-codebook"} <= set(targets)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_whole_report(chromium: Any, whole: Path, scheme: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = chromium.new_context(color_scheme=scheme, bypass_csp=True)
+    tab = context.new_page()
+    tab.goto(whole.as_uri())
+    tab.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    found = Axe().run(tab)
+    assert found.violations_count == 0, found.generate_report()
+    context.close()
+
+
+def test_on_paper_everything_stands_open_on_white_and_nothing_is_cut(
+    chromium: Any, whole: Path, tmp_path: Path
+) -> None:
+    import pypdfium2
+
+    context = chromium.new_context(color_scheme="dark")
+    tab = context.new_page()
+    tab.goto(whole.as_uri())
+    tab.pdf(path=str(tmp_path / "report.pdf"), prefer_css_page_size=True)
+    paper = pypdfium2.PdfDocument(tmp_path / "report.pdf")
+    text = " ".join(" ".join(sheet.get_textpage().get_text_range() for sheet in paper).split())
+    for inside in ("Method of approach", "Researcher characteristics", "Cadres lack training"):
+        assert inside in text, f"{inside} is closed on paper"
+    assert "Contents" not in text
+    assert (round(paper[0].get_width()), round(paper[0].get_height())) == (595, 842)
+    corner = paper[0].render(scale=1).buffer
+    assert bytes(corner)[:3] == b"\xff\xff\xff"
+    tab.emulate_media(media="print")
+    tab.set_viewport_size({"width": 690, "height": 1000})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 690
+    context.close()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from itertools import combinations
 
+import lxml.etree
 import numpy as np
 import pandas as pd
 import pytest
@@ -258,7 +260,8 @@ def test_the_figure_is_the_same_bytes_each_time_and_says_in_words_what_it_shows(
     assert "<b>&<" not in one.file()
     assert "&lt;b&gt;&amp;" in one.file()
     bundle = dispersion(turns_of(odd), ["dana"])._repr_mimebundle_()
-    assert "<svg" in bundle["text/html"]
+    assert "<svg" in bundle["image/svg+xml"]
+    assert "k1 (cadre): dana 3." in bundle["text/plain"]
     assert repr(dispersion(turns_of(odd), ["dana"])).startswith("How evenly terms are spread")
 
 
@@ -285,3 +288,28 @@ def test_a_strip_plot_shows_one_to_six_series() -> None:
     assert drawing.says == "a: one 1. Simulated: for teaching."
     assert "Simulated: for teaching." in drawing.file()
     assert strip_plot([], ["one"]).says == ""
+
+
+def test_a_strip_has_its_row_its_marks_and_its_count() -> None:
+    strips = [
+        Strip("same", "cadre", [(0.5, 0), (2.0, 1)]),
+        Strip("same", "cadre", []),
+        Strip("a name of so many words that it has two lines", "mother", [(-1.0, 5), (0.25, 0)]),
+    ]
+    drawing = strip_plot(strips, list("abcdef"), ends=("<first>", "last"))
+    assert drawing.says == (
+        "same (cadre): a 1, b 1. same (cadre): 0. "
+        "a name of so many words that it has two lines (mother): a 1, f 1."
+    )  # fmt: skip
+    root = lxml.etree.fromstring(drawing.file().encode())
+    words = [node.text for node in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert {*"abcdef", "cadre", "mother", "<first>", "last", "it has two lines", "0"} <= set(words)
+    assert (words.count("same"), words.count("2"), words.count("cadre")) == (2, 2, 1)
+    marks = [node for node in root.iter("{http://www.w3.org/2000/svg}path") if "qk-s-series" in node.get("class", "")]
+    places = [tuple(map(float, re.findall(r"[-.\d]+", node.get("transform")))) for node in marks[:4]]
+    ends = [places[2][0], places[1][0]]
+    assert len(marks) == 4 + 6  # and those of the legend
+    assert [(x - ends[0]) / (ends[1] - ends[0]) for x, _ in places] == pytest.approx([0.5, 1, 0, 0.25])
+    assert [y == places[0][1] for _, y in places] == [True, True, False, False]
+    assert [node.get("class").split()[0][:13] for node in marks[:4]] == [f"qk-f-series-{i}" for i in (1, 2, 6, 1)]
+    assert len({node.get("d") for node in marks[:3]}) == 3

@@ -139,7 +139,7 @@ table = ResultTable(frame, title="T", notes=["N"], layout=Layout(
     rows=("theme",), columns="group", cells=("v",), shares={"v": ShareColumns(k="k")}, values={"group": {"x": "X"}}))
 made = [table.html().encode(), table.text().encode(), table.csv(), table.xlsx()]
 for draw in (dot_plot, bars, share_matrix):
-    made += [draw(table).file().encode(), draw(table)._repr_mimebundle_()["text/html"].encode()]
+    made += [draw(table).file().encode(), draw(table)._repr_mimebundle_()["image/svg+xml"].encode()]
 made.append(page("P", [Section(t, (Table(table), Figure(bars(table)))) for t in "aab"]).encode())
 sys.stdout.buffer.write(b"\\0".join(made))
 """

@@ -154,7 +154,9 @@ def test_codings_serve_as_quotes_and_lacking_columns_are_told() -> None:
     codings = words({"words": "x"}).drop(columns=["words", "withheld"]).assign(
         id="1", start=0, end=3, codebook="b", version="1", coder="siti"
     )  # fmt: skip
-    assert row(joint_display(pairs()).with_quotes(codings))["quotes"] == "Percaya (k1; turn 3)"
+    given = pd.DataFrame({"transcript": ["k1"], "consent": ["quotes-published"]})
+    told = row(joint_display(pairs()).with_quotes(codings, transcripts=given))["quotes"]
+    assert told == "Percaya (k1; turn 3)"
     with pytest.raises(TableError, match="CODINGS: column 'informant' is missing"):
         joint_display(pairs()).with_quotes(codings.drop(columns="informant"))
 

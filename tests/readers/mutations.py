@@ -103,6 +103,23 @@ def sheet_sample() -> bytes:
         return _packed({n: packed.read(n) for n in packed.namelist() if "theme" not in n and "docProps" not in n})
 
 
+def shapes() -> dict[str, bytes]:
+    """Texts that tell who speaks in other ways than a label with a colon."""
+    header = "TRANSKRIP 1\nPewawancara : Rahma\nNama informan : Ibu Sari\nUmur : 30\n\n"
+    legend = "Keterangan: P : Penulis, I2 : Informan 2 (kader)\n\nP : Apa?\nI2 : Ya.\nP : Oh?\nI2 (tertawa) : Iya.\n"
+    zoom = "\n\n".join(f"{name}  0:0{i}\n{words}" for i, (name, words) in enumerate(x.split(": ", 1) for x in LINES))
+    whisper = "".join(f"[00:0{i}.000 --> 00:0{i}.900] {x.split(': ', 1)[1]}\n" for i, x in enumerate(LINES))
+    rows = (
+        "| No | Pertanyaan | Jawaban | Tema |\n|---|---|---|---|\n| 1 | Apa? | Ya. | a |\n| 2 | Lagi? | Tidak. | b |\n"
+    )
+    asked = "# Ibu 3\n\n## 1. Sejak kapan?\n\nSejak Maret.\n\n## 2. Siapa?\n\nNenek.\n\nDan suami.\n"
+    return {
+        "legend.txt": (header + legend).encode(), "zoom.txt": zoom.encode(), "whisper.txt": whisper.encode(),
+        "rows.md": rows.encode(), "asked.md": asked.encode(),
+        "equals.txt": "\n".join(x.replace(":", " =", 1) for x in LINES).encode(),
+    }  # fmt: skip
+
+
 def samples() -> dict[str, bytes]:
     """A small file of every format."""
     text = "\n\n".join(LINES)
@@ -114,7 +131,7 @@ def samples() -> dict[str, bytes]:
     rich = r"\par ".join(line.encode("ascii", "replace").decode() for line in LINES)
     extras = r"\u-10179?\u-9098?\'e9{\f1\'82\'a0}{\footnote kaki}{\deleted lama}\trowd\intbl P:\cell ya\cell\row\pard"
     return {
-        "a.txt": text.encode(),
+        "a.txt": text.encode(), **shapes(),
         "a.md": ("---\nspeakers: {P: {role: interviewer}}\n---\n" + text).encode(),
         "a.csv": ("mulai;pembicara;teks\n" + "".join(f'0:0{i};{a};"{b}"\n' for i, (a, b) in enumerate(rows))).encode(),
         "a.tsv": ("start\tend\ttext\n" + "".join(f"{i}000\t{i}900\t{b}\n" for i, (_, b) in enumerate(rows))).encode(),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import random
+import runpy
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import docx
@@ -21,6 +23,7 @@ from qualkit.readers.pdf import read_layout
 
 FIXTURES = Path(__file__).parent / "fixtures"
 MUTATIONS = Path(__file__).parent / "mutations.py"
+HOSTILE = Path(__file__).parent / "hostile.py"
 MOST_MEMORY = 500_000_000
 Mutation = Callable[[random.Random, bytes], bytes]
 SPICE = [
@@ -28,6 +31,11 @@ SPICE = [
     b"/Count 99999", b"/Kids [2 0 R]", b"/Filter /FlateDecode", b"\xf0\x9f\x91\xb6", b":", b"\n", b"---\n",
     b"\xed\xa0\x80", b"-1", b"9" * 30,
 ]  # fmt: skip
+
+
+def hostile_kinds() -> list[str]:
+    found: list[str] = runpy.run_path(str(HOSTILE))["KINDS"].keys()
+    return list(found)
 
 
 def mutate(chance: random.Random, data: bytes) -> bytes:
@@ -165,14 +173,14 @@ def _hostile_texts() -> dict[str, bytes]:
     return {
         "spaces": b"a" + b" " * 4_000_000 + b":",
         "colons": b"a:" * 2_000_000,
-        "labels": b"".join(b"L%d: x\n" % (i // 2) for i in range(200_000)),
+        "labels": b"".join(b"L%d: x\n" % (i // 2) for i in range(59_000)),
         "misspelt": b"P: a\nI: b\n" * 2 + b"".join(b"Pewawancara%d: x\n" % i for i in range(50_000)),
         "asterisks": b"*" * 3_000_000 + b"a:",
         "emphasis": b"**a " * 1_000_000,
         "digits": b"1:1" * 1_000_000,
         "blank": b"\n \n" * 1_500_000 + b"a",
         "marks": "a\u0301\u0323".encode() * 500_000 + b"",
-        "fences": b"---\n" + b"- a\n" * 1_000_000,
+        "fences": b"---\n" + b"- a\n" * 59_000,
     }
 
 
@@ -180,3 +188,28 @@ def _hostile_texts() -> dict[str, bytes]:
 def test_texts_made_to_take_long(kind: str) -> None:
     """Each takes well under five seconds; a pattern that goes back and forth would take hours."""
     assert read_or_refused(_hostile_texts()[kind], "a.md")
+
+
+@pytest.mark.parametrize("kind", hostile_kinds())
+def test_documents_made_to_take_long(kind: str) -> None:
+    """In a process of its own, which dies of too much work; comparing every line with every other takes much more."""
+    done = subprocess.run([sys.executable, str(HOSTILE), kind], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+def test_texts_of_too_many_lines_are_refused() -> None:
+    """The longest document is read, one line more is not; turns that the file states are no lines to search."""
+    longest = b"P: a\nIbu: b\n" * 30_000
+    assert len(find_speakers(read_bytes(longest, "a.txt")).turns) == 60_000
+    with pytest.raises(ReadError, match=r"holds 60,001 lines, more than 60,000.*split it by interview"):
+        find_speakers(read_bytes(longest + b"c", "a.txt"))
+    table = b"speaker,text\n" + b"P,a\nIbu,b\n" * 30_001
+    assert len(find_speakers(read_bytes(table, "a.csv")).turns) == 60_002
+
+
+def test_front_matter_that_names_itself_many_times_is_not_written_out() -> None:
+    names = "abcdefghijklmnopqrstuvwxyz"
+    bombs = "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in pairwise(names))
+    text = f"---\na: &a [x]\n{bombs}speakers: {{P: {{role: *z}}}}\n---\nP: a?\n\nIbu: b\n"
+    with pytest.raises(ReadError, match="the role 'a list' of 'P' is none"):
+        find_speakers(read_bytes(text.encode(), "a.md"))

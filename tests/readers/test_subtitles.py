@@ -181,7 +181,7 @@ def test_voices_before_whom_nobody_is_named_stand_before_the_first_turn() -> Non
     raw = find_speakers(read_bytes(b"WEBVTT\n\n00:01.000 --> 00:02.000\nmusik\n\n00:03.000 --> 00:04.000\n<v Dan>Ya?",
                                    "a.vtt"))  # fmt: skip
     assert raw.preamble == "[00:01.000 - 00:02.000] musik"
-    assert "warning: 1 turn before anybody is named stand before the first turn" in raw.notes
+    assert "warning: nobody is named above the first turn; kept before it: 1 text" in raw.notes
 
 
 def test_a_name_that_speaks_nowhere_is_refused_with_the_nearest() -> None:

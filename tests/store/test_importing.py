@@ -10,7 +10,7 @@ from typing import Any
 
 import docx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualkit.errors import ReadError
@@ -114,6 +114,7 @@ def test_what_was_written_reads_as_the_file_did(plan: Any, root: Path, tmp_path:
 words = st.text(st.sampled_from("ab 1.?:[]-*\"'\n\tPIéß👩\u0301\r\u2028\x0c{}#|&"), min_size=1, max_size=25)
 
 
+@settings(deadline=None)
 @given(turns=st.lists(st.tuples(st.sampled_from(["P", "Ibu Sari", "I2", "dr. Ani"]), words), min_size=1, max_size=8),
        head=words, ending=st.sampled_from(["txt", "md"]))  # fmt: skip
 def test_whatever_the_words_the_study_reads_what_the_file_said(
@@ -172,7 +173,9 @@ def test_roles_are_not_set_on_a_file_that_is_only_coming(plan: Any) -> None:
 def test_known_roles_are_not_changed_by_importing_again(plan: Any, root: Path) -> None:
     carry_out(plan({"ibu-01.txt": TALK}), Folder(root))
     [found] = plan({"ibu-01.txt": TALK}, interviewers=["Ibu"])
-    assert re.search(r"'Ibu' is informant in transcripts/ibu-01\.md, not interviewer.*qualkit roles ibu-01 --role", reason(found))
+    assert re.search(
+        r"'Ibu' is informant in transcripts/ibu-01\.md, not interviewer.*qualkit roles ibu-01 --role", reason(found)
+    )
 
 
 def test_a_file_without_labels_or_without_informants_is_warned_of(plan: Any) -> None:

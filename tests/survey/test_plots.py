@@ -74,10 +74,32 @@ def words(drawing: Any) -> list[str]:
     return [node.text or "" for node in svg(drawing).iter(f"{SVG}text")]
 
 
+def kinds(node: Any) -> set[str]:
+    return set((node.get("class") or "").split())
+
+
 def marks(drawing: Any, series: int = 1) -> int:
-    kind = f"qk-series-{series}"
+    """Points of a series, those of a legend too."""
     return sum(
-        node.get("class") == kind and "translate" in (node.get("transform") or "") for node in svg(drawing).iter()
+        f"qk-f-series-{series}" in kinds(node) and "translate" in (node.get("transform") or "")
+        for node in svg(drawing).iter(f"{SVG}path")
+    )
+
+
+def whiskers(drawing: Any, kind: str = "qk-s-series-1") -> list[Any]:
+    return [node for node in svg(drawing).iter(f"{SVG}line") if kind in kinds(node)]
+
+
+def bands(drawing: Any) -> list[Any]:
+    return [node for node in svg(drawing).iter(f"{SVG}path")
+            if any(kind.startswith("qk-f-series") for kind in kinds(node)) and not node.get("transform")]  # fmt: skip
+
+
+def height_of(node: Any) -> float:
+    """How far below the top an element begins, with all that moves it."""
+    moves = [each.get("transform") or "" for each in (node, *node.iterancestors())]
+    return sum(
+        float(found[1]) for found in (re.search(r"translate\([^, ]+[, ]+([^)]+)\)", move) for move in moves) if found
     )
 
 
@@ -88,7 +110,8 @@ def test_every_figure_is_svg_says_what_it_shows_and_comes_out_the_same(name, lan
     assert first.file() == second.file()
     assert svg(first).findtext(f"{SVG}desc") == first.says != ""
     assert not re.search(r"\bnan\b", first.file())
-    assert float(svg(first).get("height")) == first.height > 0
+    assert svg(first).get("height") == f"{first.height:.0f}" != "0"
+    assert first.png(1).startswith(b"\x89PNG")
 
 
 def test_both_languages_have_all_words():
@@ -114,7 +137,7 @@ def test_a_forest_brackets_and_withholds_and_counts():
     assert "[60.0%]" in said
     assert "not shown, n 20" in said
     assert "Shares of 25 to 49 records stand in brackets" in said
-    assert marks(drawing) == 4
+    assert marks(drawing) == len(whiskers(drawing)) == 4
     assert marks(forest_plot(coverage(A=60, B=30, C=20).raw())) == 6
 
 
@@ -134,7 +157,7 @@ def test_a_target_is_drawn_beside_rows_of_its_definition_only():
     line = dashed(drawing)
     assert len(line) == 1
     heading = next(node for node in svg(drawing).iter(f"{SVG}text") if node.text == "cbf")
-    assert float(line[0].get("y2")) < float(heading.get("y"))
+    assert height_of(line[0]) + float(line[0].get("y2")) < height_of(heading)
     assert "target 50% wha-2025, 2025" in words(drawing)
     assert "target wha-2025, 2025: 50%." in drawing.says
     with pytest.raises(QualkitError, match=r"'who2021-ebf-0-5'.*'not stated'"):
@@ -158,6 +181,35 @@ def test_another_table_is_refused_by_its_columns(draw):
         draw(coverage(A=60).iloc[:0])
 
 
+def test_rows_stand_in_the_order_of_the_table_and_alike_names_are_rows_of_their_own():
+    table = pd.DataFrame({"village": list("BABC"), "indicator": "ebf", "estimate": [0.1, 0.2, 0.3, 0.4], "n": 60.0})
+    drawing = forest_plot(table)
+    labels = [node for node in svg(drawing).iter(f"{SVG}text") if node.text in {"A", "B", "C"}]
+    assert [node.text for node in sorted(labels, key=height_of)] == ["B", "A", "B", "C"]
+    assert marks(drawing) == 4
+
+
+def test_long_names_go_on_in_a_further_line_and_lose_no_word():
+    name = "KABUPATEN KUBU RAYA, KECAMATAN SUNGAI RAYA, DESA PARIT SELASIH"
+    table = pd.DataFrame({"village": [name, "B"], "indicator": "ebf", "estimate": [0.1, 0.2], "n": 60.0})
+    assert name in " ".join(words(forest_plot(table)))
+    assert "\u2026" not in forest_plot(table).file()
+
+
+def test_forty_areas_are_forty_rows():
+    table = pd.DataFrame({"village": [f"V{i}" for i in range(40)], "indicator": "ebf", "estimate": 0.5, "n": 60.0})
+    drawing = forest_plot(table)
+    assert marks(drawing) == 40
+    assert {f"V{i}" for i in range(40)} <= set(words(drawing))
+
+
+def test_an_estimate_that_is_missing_is_said_and_not_drawn():
+    table = pd.DataFrame({"village": ["A", "B"], "indicator": "ebf", "estimate": [np.nan, 0.2], "n": 60.0})
+    drawing = forest_plot(table)
+    assert marks(drawing) == 1
+    assert "ebf, A: \u2013, n 60." in drawing.says
+
+
 # -- equity ------------------------------------------------------------------------------------------------------------
 
 
@@ -170,6 +222,15 @@ def test_equity_needs_two_groups_an_indicator_and_at_most_six():
     assert {"rich", "poor"} <= set(words(drawing))
     assert "2 not drawn: fewer than 25 records." in drawing.says
     assert (marks(drawing, 1), marks(drawing, 2)) == (3, 3)  # one mark in the legend, one a row
+    assert len(whiskers(drawing)) == 0  # a gap is no interval
+
+
+def test_six_groups_have_six_colours_and_shapes_that_fill_some_ground():
+    drawing = equity_plot(coverage(**dict.fromkeys("ABCDEF", 60)))
+    assert [marks(drawing, series) for series in range(1, 7)] == [3] * 6
+    shapes = {node.get("d") for node in svg(drawing).iter(f"{SVG}path") if "translate" in (node.get("transform") or "")}
+    assert len(shapes) == 6
+    assert all("Z" in shape or "A" in shape for shape in shapes)
 
 
 def test_equity_says_the_gap_in_points():
@@ -192,8 +253,7 @@ def test_published_figures_stand_under_their_definition_without_an_invented_inte
     assert said.count("56,9%, no n printed") == 2
     assert "40%, n 100" in said
     assert marks(drawing) == 3
-    whiskers = [node for node in svg(drawing).iter(f"{SVG}line") if node.get("class") == "qk-series-1"]
-    assert len(whiskers) == 1
+    assert len(whiskers(drawing)) == 1
     with pytest.raises(TableError, match="no figure is a percentage"):
         published_plot(published({"unit": "months"}))
 
@@ -203,18 +263,25 @@ def test_published_figures_stand_under_their_definition_without_an_invented_inte
 
 def test_the_area_graph_has_a_band_a_category_and_n_below_each_age():
     drawing = area_plot(graph(60, 70))
-    bands = [node for node in svg(drawing).iter(f"{SVG}path") if "qk-filled" in (node.get("class") or "")]
-    assert len(bands) == 6
+    assert len(bands(drawing)) == 6
     assert {"n 60", "n 70", "0", "1", "age in completed months"} <= set(words(drawing))
 
 
 def test_withheld_ages_are_gaps():
     drawing = area_plot(graph(60, 20, 70, shown="withheld"))
-    bands = [node for node in svg(drawing).iter(f"{SVG}path") if "qk-filled" in (node.get("class") or "")]
-    assert len(bands) == 12
+    assert len(bands(drawing)) == 12
+    assert all("h16" in node.get("d") for node in bands(drawing))  # an age alone is a bar
     assert "1: not drawn: fewer than 25 records." in drawing.says
     with pytest.raises(TableError, match="no age has shares that may be drawn"):
         area_plot(graph(60, 20, shown="withheld").query("age == '1'"))
+
+
+def test_bands_lie_in_the_order_of_feeding_from_the_bottom():
+    drawing = area_plot(graph(60, 70))
+    tops = {min(kinds(node)): float(re.search(r"M[^,]+,([\d.]+)", node.get("d"))[1]) for node in bands(drawing)}
+    assert sorted(tops, key=tops.get, reverse=True) == [f"qk-f-series-{place}" for place in range(1, 7)]
+    keys = [text for text in words(drawing) if text in {_WORDS[name][0] for name in AREA_GRAPH}]
+    assert keys == [_WORDS[name][0] for name in reversed(AREA_GRAPH)]
 
 
 # -- funnel ------------------------------------------------------------------------------------------------------------
@@ -253,6 +320,20 @@ def test_limits_are_those_of_the_binomial_around_the_overall_share():
     assert "overall: 50.0%." in says
 
 
+def test_places_outside_the_limits_have_another_mark_and_every_place_its_number():
+    drawing = funnel_plot(places(A=(0.5, 100), B=(0.5, 100), C=(0.5, 100), D=(0.65, 100), E=(0.35, 100)))
+    assert (marks(drawing, 1), marks(drawing, 2)) == (3, 2)
+    assert {"1", "2", "3", "4", "5"} <= set(words(drawing))
+    assert "1 A; 2 B; 3 C; 4 D; 5 E." in words(drawing)
+
+
+def test_limits_end_at_the_axis():
+    drawing = svg(funnel_plot(places(A=(0.9, 100), B=(0.95, 100), C=(0.99, 100))))
+    limits = [node.get("d") for node in drawing.iter(f"{SVG}path") if node.get("stroke-dasharray")]
+    assert len(limits) == 4
+    assert all(0 <= float(y) <= 300 for way in limits for y in re.findall(r",(-?[\d.]+)", way))
+
+
 def test_effective_n_counts_for_no_more_than_n():
     table = places(A=(0.5, 100), B=(0.5, 100), C=(0.65, 100)).assign(n_effective=[50.0, 400.0, 100.0])
     assert "A: 50.0%, effective n 50." in funnel_plot(table).says
@@ -264,9 +345,14 @@ def test_effective_n_counts_for_no_more_than_n():
 
 def test_each_person_is_a_line_and_falls_are_told_apart():
     drawing = paired_plot([60, 70, 80, None], [90, 70, 75, 60], maximum=100)
-    lines = [node for node in svg(drawing).iter(f"{SVG}line") if (node.get("x1"), node.get("x2")) == ("200.0", "560.0")]
-    kinds = [node.get("class") for node in lines]
-    assert (kinds.count("qk-series-2"), kinds.count("qk-series-1")) == (1, 1)
+    lines = [node for node in svg(drawing).iter(f"{SVG}path") if "L" in node.get("d", "") and not node.get("transform")]
+    colours = [kind for node in lines for kind in kinds(node)]
+    assert sorted(colours) == [
+        "qk-s-series-1",
+        "qk-s-series-2",
+        "qk-s-soft",
+        "qk-s-soft",
+    ]  # the means, then each person
     assert "1 higher, 1 the same, 1 lower" in words(drawing)
     assert "1 left out: one of the two scores is missing." in drawing.says
 
@@ -274,6 +360,12 @@ def test_each_person_is_a_line_and_falls_are_told_apart():
 def test_scores_that_are_all_alike_are_drawn():
     drawing = paired_plot([5, 5], [5, 5])
     assert "0 higher, 2 the same, 0 lower" in drawing.says
+
+
+def test_the_ceiling_is_the_end_of_the_axis():
+    assert "100" in words(paired_plot([60, 70], [65, 80], maximum=100))
+    assert "100" not in words(paired_plot([60, 70], [65, 80]))
+    assert "4,2" in words(paired_plot([4, 4.2], [4.4, 5], maximum=5, language="id"))
 
 
 def test_what_is_no_pair_is_refused():

@@ -322,3 +322,37 @@ def test_it_says_how_it_was_suggested_and_by_rules() -> None:
     assert "shares differ by at most 0.10" in table.notes[1]
     assert "at least 0.70 of the codes" in table.notes[1]
     assert "not reviewed" not in table.title
+
+
+# -- ranks and quotes -----------------------------------------------------------------------------------------------
+
+
+def test_ranks_stand_beside_shares_and_can_be_made_to_count() -> None:
+    rows = pd.DataFrame([
+        cell("cadre", "k1 k2 k3 k4", "k1 k2 k3 k4", "a", theme="one"),
+        cell("mother", "i1 i2 i3", "i1 i2 i3 i4", "a", theme="one"),
+        cell("cadre", "k1 k2", "k1 k2 k3 k4", "b", theme="two"),
+        cell("mother", "i1 i2 i3 i4", "i1 i2 i3 i4", "b", theme="two"),
+    ])  # fmt: skip
+    table = convergence(rows)
+    assert table[["rank_a", "rank_b"]].values.tolist() == [[1, 2], [2, 1]]
+    assert "(ranks 1 and 2)" in table.loc[0, "reason"]
+    assert table.loc[0, "suggested"] == AGREEMENT
+    assert convergence(rows, rank_gap=0).loc[0, "suggested"] == PARTIAL
+
+
+def test_each_side_is_quoted_by_one_who_voiced_it() -> None:
+    quotes = pd.DataFrame([
+        {"code": "a", "informant": who, "group": group, "transcript": who, "turn": 2, "words": f"Kata {who}.",
+         "withheld": held} for who, group, held in [("k1", "cadre", ""), ("k9", "cadre", ""), ("i1", "mother", "no")]
+    ])  # fmt: skip
+    row = one(cell("cadre", "k1", "k1 k9", "a"), cell("mother", "i1", "i1", "a"), quotes=quotes)
+    assert (row["quote_a"], row["quote_b"]) == ("\u201cKata k1.\u201d (k1, turn 2)", "")
+    with pytest.raises(QualkitError, match="the quotes lack withheld"):
+        one(LOUD, SILENT, quotes=quotes.drop(columns="withheld"))
+
+
+def test_who_was_not_asked_is_not_among_those_who_count() -> None:
+    row = one(cell("cadre", "k1", "k1 k2 k3", "a"), SILENT, asked=asked(k2="pay:not_asked", k3="pay:asked"))
+    assert row["counted_a"] == "k1 k3"
+    assert row["share_a"] == 0.5
