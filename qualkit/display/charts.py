@@ -22,7 +22,7 @@ from qualkit.display.style import LIGHT
 from qualkit.display.text import wrap
 from qualkit.errors import Problem, TableError
 
-SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "stroke")
+SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down")
 """Shapes of series beside their colours, in order."""
 INK, SOFT, LINE, BAR, TRACK, GROUND = (LIGHT[name] for name in ("ink", "soft", "line", "bar", "track", "ground"))
 SERIES = tuple(LIGHT[f"series-{i}"] for i in range(1, 7))
