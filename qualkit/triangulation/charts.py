@@ -168,7 +168,7 @@ def convergence_heatmap(
     wide = min(170.0, (760.0 - LABEL_ROOM) / max(1, len(pairs)))
     base = alt.Chart(rows_of(rows)).encode(
         x=alt.X("pair:N", scale=alt.Scale(domain=pairs), axis=alt.Axis(
-            title=None, orient="top", labelAngle=0, ticks=False, domain=False, labelLimit=wide - 6, labelPadding=22,
+            title=None, orient="top", labelAngle=0, ticks=False, domain=False, labelLimit=0.75 * wide, labelPadding=22,
             labelExpr="split(datum.label, ' / ')")),
         y=alt.Y("label:N", scale=alt.Scale(domain=order), axis=label_axis()),
     )  # fmt: skip
