@@ -15,7 +15,7 @@ from qualkit.coding.rules import autocode, rule_progress
 from qualkit.display import ResultTable
 from qualkit.errors import CodebookError, Problem, QualkitError, QualkitWarning, StudyError, nearest
 from qualkit.model import Codebook, Source, Transcript
-from qualkit.privacy.consent import consents
+from qualkit.privacy.consent import with_consent
 from qualkit.store.anchoring import Refused, anchored
 from qualkit.store.cache import cached_codings
 from qualkit.store.codebooks import read_codebook
@@ -121,11 +121,12 @@ class Study:
     def turns(self, transcripts: Collection[str] | None = None) -> pd.DataFrame:
         """TURNS of all transcripts, or of those named."""
         if transcripts is not None:
-            return all_turns([self._interview(name) for name in transcripts], self._groups())
+            named = all_turns([self._interview(name) for name in transcripts], self._groups())
+            return with_consent(named, self.transcripts())
         interviews, groups = self.interviews, self._groups()
         if self._turns is None or self._turns[0] is not interviews or self._turns[1] != groups:
             self._turns = (interviews, groups, all_turns(list(interviews.values()), groups))
-        return self._turns[2].copy()
+        return with_consent(self._turns[2].copy(), self.transcripts())
 
     def transcript(self, name: str) -> Transcript:
         """One transcript with its text and turns."""
@@ -211,8 +212,7 @@ class Study:
             if codebooks is None or coder.removeprefix(RULE) in codebooks
         ]  # fmt: skip
         frame = pd.concat([frame, *proposals], ignore_index=True) if proposals else frame
-        frame.attrs["consent"] = consents(self.transcripts())  # so that whoever shows words knows how far they may go
-        return frame
+        return with_consent(frame, self.transcripts())
 
     def refused(self) -> list[Refused]:
         """Codings without a certain place in the texts as they are now, with reasons and candidates."""

@@ -523,3 +523,10 @@ def test_a_desk_that_is_open_is_read_and_nothing_is_kept_of_it(study: Study, mon
         assert joined.signature(study.folder) == ""
     settle(study)
     assert joined.signature(study.folder) != ""
+
+
+def test_tables_of_words_carry_how_far_they_may_go(study: Study) -> None:
+    given = dict(zip(study.transcripts()["transcript"], study.transcripts()["consent"], strict=True))
+    hits = qk.autocode(study.turns(), study.codebook("asi"))
+    for table in (study.turns(), study.turns(["ibu-01"]), study.codings(), hits, qk.quotes(hits, study.turns())):
+        assert table.attrs["consent"] == given

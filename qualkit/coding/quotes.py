@@ -62,6 +62,7 @@ def quotes(
     if codebook is not None:
         paths = {code: _path(code, codebook, language) for code in said["code"].unique()}
         said["path"] = pd.Series([paths[code] for code in said["code"]], said.index, dtype="str")
+    said.attrs.update(turns.attrs | codings.attrs)  # how far the words may go
     return said
 
 

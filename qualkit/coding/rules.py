@@ -53,7 +53,9 @@ def autocode(turns: pd.DataFrame, codebook: Codebook, *, roles: Sequence[str] = 
     """
     read = spoken(turns, roles)
     rules = rules_of(codebook)
-    return _table(read, codebook, rules, propose(WordIndex(read["text"]), rules))
+    hits = _table(read, codebook, rules, propose(WordIndex(read["text"]), rules))
+    hits.attrs.update(turns.attrs)  # how far the words may go
+    return hits
 
 
 def rule_progress(turns: pd.DataFrame, codebook: Codebook, transcripts: pd.DataFrame | None = None) -> pd.DataFrame:

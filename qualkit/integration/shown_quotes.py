@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from qualkit.errors import ConsentError, Problem, QualkitError, nearest
+from qualkit.errors import Problem, QualkitError, QualkitWarning, nearest
 from qualkit.privacy.consent import Scope, withhold
 from qualkit.tables import CODINGS, TURNS, check
 from qualkit.triangulation.voices import SEED, chosen, eligible
@@ -120,10 +121,10 @@ def choose(
 ) -> Chosen:  # fmt: skip
     """Quotes with consent applied.
 
-    Raises
-    ------
-    ConsentError
-        Where nothing tells the consent of the transcripts.
+    Warns
+    -----
+    QualkitWarning
+        Where nothing tells the consent of the transcripts: then words are shown as they are.
     """
     if "words" not in codings:
         check(codings, CODINGS, need=["quote", "informant", "group", "turn"])
@@ -141,10 +142,9 @@ def _consented(
         told = codings.attrs["consent"]
         given = pd.DataFrame({"transcript": list(told), "consent": list(told.values())})
     if given is None:
-        raise ConsentError(Problem(
-            "these words do not tell how far their informants consented", "with_quotes",
-            mend="give transcripts=study.transcripts(), or quotes after qk.withhold",
-        ))  # fmt: skip
+        warnings.warn("with_quotes: these words do not tell how far their informants consented, so all of them may be "
+                      "shown; give transcripts=study.transcripts()", QualkitWarning, stacklevel=4)  # fmt: skip
+        return codings.assign(withheld="")
     return withhold(codings, given, scope=scope, forced=forced)
 
 

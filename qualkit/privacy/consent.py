@@ -99,6 +99,19 @@ def consents(transcripts: pd.DataFrame) -> dict[str, str]:
     return {name: min((own[member] for member in _line(name, originals, own)), key=_rank) for name in own}
 
 
+def with_consent(frame: pd.DataFrame, transcripts: pd.DataFrame) -> pd.DataFrame:
+    """The same table, which now carries how far the words of each transcript may go, for whoever shows them.
+
+    Examples
+    --------
+    >>> given = pd.DataFrame({"transcript": ["ibu-01"], "consent": ["analysis"]})
+    >>> with_consent(pd.DataFrame({"text": ["Ya."]}), given).attrs["consent"]
+    {'ibu-01': 'analysis'}
+    """
+    frame.attrs["consent"] = consents(transcripts)
+    return frame
+
+
 def withheld_note(frame: pd.DataFrame) -> str:
     """One line for the foot of a table that `withhold` made; empty where nothing was withheld.
 

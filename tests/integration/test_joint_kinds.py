@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualkit.errors import ConsentError, QualkitError
+from qualkit.errors import QualkitError, QualkitWarning
 from qualkit.integration.fit import assess_fit
 from qualkit.integration.joint_display import JointDisplay, joint_display
 from qualkit.integration.joint_words import ECOLOGICAL
@@ -223,10 +223,10 @@ def test_kinds_by_place_say_what_they_lack() -> None:
 # -- quotes ---------------------------------------------------------------------------------------------------------
 
 
-def test_words_without_consent_are_refused_and_consent_travels_with_codings() -> None:
+def test_words_of_unknown_consent_are_warned_of_and_consent_travels_with_codings() -> None:
     bare = quotes().drop(columns="withheld")
-    with pytest.raises(ConsentError, match="these words do not tell how far their informants consented"):
-        show().with_quotes(bare)
+    with pytest.warns(QualkitWarning, match="these words do not tell how far their informants consented"):
+        assert show().with_quotes(bare).table.loc[0, "quotes"] == "Percaya. (k0a; turn 3)"
     bare.attrs["consent"] = {"k0a": "analysis"}
     display = show().with_quotes(bare)
     assert display.table.loc[0, "quotes"] == ""
