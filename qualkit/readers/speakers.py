@@ -138,11 +138,11 @@ def possible_labels(document: RawDocument) -> tuple[str, ...]:
 
 def _openings_of(document: RawDocument) -> Iterator[str]:
     """The speakers whom a document states, or what stands before the colons of its lines."""
-    if document.turns:
-        yield from (turn.speaker for turn in document.turns)
-        return
     markdown = document.format == "md"
     lines = (line for paragraph in document.paragraphs for line in paragraph.split("\n"))
+    if document.turns:
+        yield from (turn.speaker for turn in document.turns)
+        lines = (line for turn in document.turns if not turn.speaker for line in turn.text.split("\n"))
     yield from (opening.label for line in lines if (opening := parse_opening(line, markdown=markdown)))
 
 

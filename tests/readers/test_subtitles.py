@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualkit.errors import ReadError
-from qualkit.readers import canonical, find_speakers, read_bytes
+from qualkit.readers import canonical, find_speakers, possible_labels, read_bytes
 from qualkit.readers.cues import joined
 from qualkit.text import RawTurn, find_turns
 
@@ -210,3 +210,8 @@ def test_every_dialogue_with_voices_comes_back(dialogue: list[tuple[str, str]]) 
     text = canonical(raw)
     back = find_turns(text, {speaker.label: speaker for speaker in raw.speakers})
     assert [(t.speaker, t.time_start) for t in back] == [(t.speaker, t.time_start) for t in raw.turns]
+
+
+def test_a_label_in_the_words_of_a_cue_may_be_named_even_where_it_stands_once() -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\nRina Dewi: Apa?\n\n00:03.000 --> 00:04.000\nYa.\n"
+    assert "Rina Dewi" in possible_labels(read_bytes(text.encode(), "a.vtt"))
